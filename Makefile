@@ -1,0 +1,52 @@
+# Focal. The two commands: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint bench texts clean
+SHELL := /bin/sh
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+BIN := .venv/bin
+
+help: ## Say what there is
+	@echo "make run      set everything up and serve on http://127.0.0.1:8080"
+	@echo "make test     set everything up and run every check"
+	@echo "make install  set the environment up in .venv/"
+	@echo "make lint     formatting, types and import contracts only"
+	@echo "make bench    print the measurements"
+	@echo "make texts    collect the texts of the code into the catalogues"
+
+install: .venv/.installed ## The locked environment
+
+.venv/.installed: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --locked --quiet || { echo "focal: the environment could not be installed (the lines above say why)" >&2; exit 1; }
+	@touch $@
+
+.uv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "focal: Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .uv || { echo "focal: $(PYTHON) cannot make virtual environments; install its venv package (python3-venv on Debian)" >&2; exit 1; }
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) || { echo "focal: uv could not be installed" >&2; exit 1; }
+
+run: install ## Serve with the demonstration network
+	@$(BIN)/focal serve --demo
+
+lint: install ## Formatting, types, import contracts
+	@$(BIN)/ruff format --check --quiet . || { echo "focal: run .venv/bin/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo || { $(BIN)/lint-imports; exit 1; }
+
+test: lint ## Every check
+	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/pytest
+
+bench: install ## The measurements
+	@$(BIN)/python -m tests.bench
+
+texts: install ## Collect the texts of the code into the catalogues
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k plural:1,2 --no-location --sort-output --project Focal -o handlers/texts/focal.pot bot handlers
+	@for po in handlers/texts/*.po; do $(BIN)/pybabel --quiet update --no-fuzzy-matching -i handlers/texts/focal.pot -o $$po -l $$(basename $$po .po); done
+	@rm handlers/texts/focal.pot
+
+clean: ## Remove what was installed and built
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Where we speak: settings, channels, web, the composition root, and the command line."""

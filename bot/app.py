@@ -1,0 +1,144 @@
+"""The composition root: builds everything, once, and takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+
+from bot.channels.webchat import Webchat
+from bot.config import PACKS, Settings
+from bot.intake import Intake, Shelf
+from bot.web.chat import ChatServices
+from bot.web.console import ConsoleServices
+from bot.web.guards import ChatCookie, Rates
+from bot.web.pages import Pages
+from bot.web.server import web_app
+from handlers.dialogue.library import Library
+from handlers.faq import import_pack, library_of, stored_pack
+from handlers.members import add_network, read_network
+from handlers.phrasebook import load_phrasebook
+from knowledge.model.faq import Pack
+from knowledge.model.people import ChannelName
+from knowledge.packs.reading import read_pages
+from knowledge.search.cache import index_for
+from knowledge.search.index import Index
+from knowledge.store.migrations import check_schema, migrate
+from knowledge.store.store import Store, open_store
+from scheduler.clock import Clock
+from scheduler.jobs import Job, forget_old
+from scheduler.outbox import Outbox
+from scheduler.ports import Channel
+
+PACK_CHECK = timedelta(minutes=1)
+"""How soon a running server notices a pack that another process imported."""
+
+log = structlog.get_logger()
+
+
+class Focal:
+    """One process of Focal: a store, a library, and what works with them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.phrasebook = load_phrasebook()
+        self.store: Store = open_store(settings.database)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def migrate(self) -> str:
+        """Brings the database up to date; returns the revision of its schema."""
+        return migrate(self.store.engine)
+
+    def set_up_demonstration(self) -> None:
+        """Migrations, the content pack, and the demonstration network; doing it again changes nothing."""
+        self.migrate()
+        self.import_pack(self.settings.pack)
+        network = read_network(PACKS / "demonstration" / "network.yaml")
+        self.store.run(lambda unit: add_network(unit, network, datetime.now(UTC)))
+
+    def import_pack(self, folder: Path) -> bool:
+        """Imports the pack in a folder and builds its index; False when nothing had changed."""
+        pages = read_pages(folder)
+        self.index(pages.value())
+        return self.store.run(lambda unit: import_pack(unit, pages, datetime.now(UTC)))
+
+    def library(self) -> Library:
+        """The library of the imported pack."""
+        check_schema(self.store.engine)
+        pages = self.store.read(lambda unit: stored_pack(unit, self.settings.pack.name))
+        return library_of(pages.value(), self.phrasebook, self.index)
+
+    def index(self, pack: Pack) -> Index:
+        """The search index of a pack, kept in the data folder."""
+        return index_for(pack.entries, self.settings.data_dir / "index")
+
+    def outbox(self, channels: Iterable[Channel]) -> Outbox:
+        named: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
+        return Outbox(self.store, named)
+
+    def web(self) -> FastAPI:
+        """The web application, which also runs the outbox and the clock while it is up."""
+        shelf = Shelf(self.library())
+        intake = Intake(self.store, shelf)
+        pages = Pages(self.phrasebook, self.settings.zone)
+        key = self.settings.signing_key()
+        closing = asyncio.Event()
+        chat = ChatServices(
+            settings=self.settings,
+            store=self.store,
+            shelf=shelf,
+            intake=intake,
+            phrasebook=self.phrasebook,
+            pages=pages,
+            cookie=ChatCookie(key),
+            rates=Rates(self.settings.chat_messages_per_minute, self.settings.chat_new_per_minute),
+            closing=closing,
+        )
+        console = ConsoleServices(
+            settings=self.settings,
+            store=self.store,
+            shelf=shelf,
+            phrasebook=self.phrasebook,
+            pages=pages,
+            signing_key=key,
+        )
+        outbox = self.outbox([Webchat(self.store)])
+        clock = Clock([forget_old(self.store, self.settings.retention), self._renew(shelf)])
+
+        @asynccontextmanager
+        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+            sending = asyncio.create_task(outbox.run())
+            clock.start()
+            yield
+            await asyncio.to_thread(clock.stop)
+            outbox.stop()
+            await sending
+
+        app = web_app(chat, console, lifespan)
+        app.state.closing = closing
+        return app
+
+    def _renew(self, shelf: Shelf) -> Job:
+        """Takes a newly imported pack into use, without a pause."""
+        in_use = self._checksum()
+
+        def run() -> None:
+            nonlocal in_use
+            stored = self._checksum()
+            if stored != in_use:
+                shelf.library = self.library()
+                in_use = stored
+                log.info("pack.renewed", checksum=stored[:12])
+
+        return Job(name="renew_pack", every=PACK_CHECK, run=run)
+
+    def _checksum(self) -> str:
+        imported = self.store.read(lambda unit: unit.packs.imported(self.settings.pack.name))
+        return imported.checksum if imported else ""

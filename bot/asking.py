@@ -1,0 +1,72 @@
+"""Questions without a conversation: for scripts, checks and measurements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from handlers.dialogue.library import Library
+from handlers.dialogue.saying import citation
+from knowledge.model.faq import Answer, KnowledgeEntry
+from knowledge.model.languages import EN, Language, fallback_chain, language_of_tag
+
+
+def ask_once(library: Library, question: str, language: str | None) -> dict[str, Any]:
+    """The answer to one question as JSON values, in the language given, else the question's own."""
+    spoken = language_of_tag(language) if language else library.identifier.identify(question, EN).language
+    found = library.finder.find(library.phrasebook.cues.without_politeness(question))
+    entry = found.entry if isinstance(found, Answer) else None
+    return {
+        "answer": entry.answer.render(fallback_chain((spoken,))).text if entry else None,
+        "refused": entry is None,
+        "entry": entry.id if entry else None,
+        "score": round(found.score, 4),
+        "language": spoken,
+        "sources": [_source(entry, spoken, library)] if entry else [],
+        "suggestions": [_suggestion(other, spoken) for other in found.suggestions],
+    }
+
+
+def ask_lines(library: Library, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """A result for each line `{"question": …, "language": null | "fr"}`; for any other line, an "error"."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            question, language = asked["question"], asked.get("language")
+            if not isinstance(question, str) or not isinstance(language, str | None):
+                raise TypeError
+        except (ValueError, TypeError, KeyError, AttributeError):
+            yield {"error": f'line {number} is not of the form {{"question": "…", "language": null}}'}
+        else:
+            yield ask_once(library, question, language)
+
+
+def in_words(result: dict[str, Any]) -> str:
+    """A result for a person at a terminal."""
+    lines = [result["answer"] or "No approved answer."]
+    lines += [
+        "  [" + ", ".join(source[part] for part in ("title", "date", "section", "url") if source[part]) + "]"
+        for source in result["sources"]
+    ]
+    if result["suggestions"]:
+        lines.append("See also:" if result["answer"] else "Likely questions:")
+        lines += [f"  - {suggestion['title']}" for suggestion in result["suggestions"]]
+    return "\n".join(lines)
+
+
+def _source(entry: KnowledgeEntry, language: Language, library: Library) -> dict[str, str]:
+    cited = citation(entry, library.phrasebook.speak(language))
+    return {
+        "title": cited.title,
+        "date": entry.source.document.date.iso,
+        "section": cited.section,
+        "url": cited.url,
+    }
+
+
+def _suggestion(entry: KnowledgeEntry, language: Language) -> dict[str, str]:
+    chain = fallback_chain((language,))
+    return {"entry": entry.id, "title": entry.title.render(chain).text, "answer": entry.answer.render(chain).text}

@@ -1,0 +1,160 @@
+"""The commands of `focal`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import Focal
+from bot.asking import ask_lines, ask_once, in_words
+from bot.config import Settings, read_settings
+from bot.logs import configure_logs
+from bot.serving import listen, serve
+from bot.talking import talk
+from handlers.faq import stored_pack
+from handlers.sign_in import first_link, new_link
+from knowledge.packs.reading import read_pages
+from knowledge.packs.writing import write_pages
+
+app = typer.Typer(
+    name="focal",
+    help="Focal, the messaging assistant of a network of cities.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+pack = typer.Typer(help="The content pack: approved answers and their sources.", no_args_is_help=True)
+app.add_typer(pack, name="pack")
+
+FolderArgument = Annotated[
+    Path | None,
+    typer.Argument(help="The pack's folder; by default the one of the setting FOCAL_PACK.", show_default=False),
+]
+
+
+@contextmanager
+def opened() -> Iterator[Focal]:
+    """Focal with the settings of this process, closed at the end."""
+    settings = read_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    focal = Focal(settings)
+    try:
+        yield focal
+    finally:
+        focal.close()
+
+
+@app.command("serve")
+def serve_command(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="First migrate, import the content pack and add the demonstration network.")
+    ] = False,
+) -> None:
+    """Serve the web chat and the console."""
+    settings = read_settings()
+    listener = listen(settings.host, settings.port)
+    with opened() as focal:
+        if demo:
+            focal.set_up_demonstration()
+        web = focal.web()
+        serve(web, settings, listener, lambda: _welcome(focal, settings))
+
+
+def _welcome(focal: Focal, settings: Settings) -> None:
+    print(f"Chat:    {settings.address}/")
+    print(f"Console: {settings.address}/console")
+    token = focal.store.run(lambda unit: first_link(unit, datetime.now(UTC)))
+    if token is not None:
+        print(f"Sign in: {_sign_in_address(settings, token)}  (once, within 24 hours)")
+    print("Stop with Ctrl-C.", flush=True)
+
+
+def _sign_in_address(settings: Settings, token: str) -> str:
+    return f"{settings.address}/console/sign-in/{token}"
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to the schema of this version."""
+    with opened() as focal:
+        print(f"The database has schema {focal.migrate()}.")
+
+
+@app.command("talk")
+def talk_command(
+    language: Annotated[str, typer.Option(help="The language to begin with, such as fr.")] = "en",
+    user: Annotated[str, typer.Option(help="Who is talking; each name has a conversation of its own.")] = "me",
+) -> None:
+    """Talk with Focal here in the terminal. End with Ctrl-D."""
+    with opened() as focal:
+        talk(focal, user=user, language=language, lines=sys.stdin, show=print)
+
+
+@app.command("ask")
+def ask_command(
+    question: Annotated[str | None, typer.Argument(help="The question, in any of the languages.")] = None,
+    language: Annotated[str | None, typer.Option(help="The language to answer in; by default the question's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read lines {"question": …, "language": …} and write a result for each.')
+    ] = False,
+) -> None:
+    """Ask one question, or many, without a conversation."""
+    if as_jsonl == (question is not None):
+        raise typer.BadParameter("give a question, or --jsonl and lines on standard input")
+    with opened() as focal:
+        library = focal.library()
+        if as_jsonl:
+            is_faulty = False
+            for result in ask_lines(library, sys.stdin):
+                print(json.dumps(result, ensure_ascii=False), flush=True)
+                is_faulty |= "error" in result
+            raise typer.Exit(1 if is_faulty else 0)
+        result = ask_once(library, question or "", language)
+        print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else in_words(result))
+
+
+@app.command("sign-in-link")
+def sign_in_link_command() -> None:
+    """Print a one-time link that signs the first administrator in to the console."""
+    with opened() as focal:
+        token = focal.store.run(lambda unit: new_link(unit, datetime.now(UTC)))
+        print(_sign_in_address(focal.settings, token))
+
+
+@pack.command("check")
+def pack_check_command(folder: FolderArgument = None) -> None:
+    """Check a pack and list every problem with its file and line."""
+    pages = read_pages(_folder(folder))
+    print(f"{pages.name}: {len(pages.entries)} entries from {len(pages.documents)} documents, no problems.")
+
+
+@pack.command("import")
+def pack_import_command(folder: FolderArgument = None) -> None:
+    """Import a pack into the store; an unchanged one is left as it is."""
+    with opened() as focal:
+        changed = focal.import_pack(_folder(folder))
+        print("Imported." if changed else "Unchanged: the store holds this very pack.")
+
+
+@pack.command("export")
+def pack_export_command(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder, named after the pack.")],
+) -> None:
+    """Write the pack in the store as files that can be edited and imported again."""
+    with opened() as focal:
+        pages = focal.store.read(lambda unit: stored_pack(unit, focal.settings.pack.name))
+    write_pages(pages, folder)
+    print(f"{len(pages.entries)} entries written to {folder}.")
+
+
+def _folder(given: Path | None) -> Path:
+    return given or Settings().pack

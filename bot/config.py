@@ -1,0 +1,119 @@
+"""Settings, read once from the environment and `.env`; every one stands in deploy/README.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from knowledge.errors import FocalError
+
+PREFIX = "FOCAL_"
+PACKS = Path(__file__).parent.parent / "knowledge" / "packs"
+
+
+class BadSettings(FocalError):
+    """A setting is wrong."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is no IANA time zone, such as Europe/Madrid") from None
+    return name
+
+
+def _public(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise ValueError("is no web address, such as https://focal.example.org")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """How this installation of Focal runs."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("var")
+    database_url: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: Annotated[str, AfterValidator(_public)] = ""
+    secret_key: SecretStr | None = None
+    pack: Path = PACKS / "digital-cities"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Madrid"
+    retention_days: Annotated[int, Field(ge=1)] = 730
+    chat_messages_per_minute: Annotated[int, Field(ge=1)] = 30
+    chat_new_per_minute: Annotated[int, Field(ge=1)] = 60
+    trusted_proxies: str = "127.0.0.1"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the store; by default a file in the data folder."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'focal.db').absolute()}"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the web chat, without a slash at the end."""
+        shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 (shown, not bound)
+        return self.public_url or f"http://{shown}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The official time zone of the network."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def retention(self) -> timedelta:
+        return timedelta(days=self.retention_days)
+
+    def signing_key(self) -> str:
+        """The key that signs cookies: the one that was set, else one made once and kept in the data folder.
+
+        Raises:
+            BadSettings: the data folder cannot be written.
+        """
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret.key"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise BadSettings(f"the folder {path.parent} cannot be written: {error.strerror}") from error
+        return path.read_text()
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadSettings: one of them is wrong; the sentence names it, never its value, which may be a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        message = first["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"the setting {name} is wrong: {message}") from None

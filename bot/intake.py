@@ -1,0 +1,51 @@
+"""The way in, the same for every channel: one lane per chat, one transaction per message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from handlers.conversation import Received, receive
+from handlers.dialogue.library import Library
+from knowledge.model.messages import IncomingMessage
+from knowledge.model.people import Address
+from knowledge.store.store import Store
+from knowledge.store.unit import Unit
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """Holds the library that is in use; a new one takes its place between two messages."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+
+class Intake:
+    """Takes messages from the channels. A message is durable, and may be confirmed, once `take` returns."""
+
+    def __init__(self, store: Store, shelf: Shelf, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._store = store
+        self._shelf = shelf
+        self.now = now
+        self._lanes: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
+
+    async def take(
+        self, message: IncomingMessage, beside: Callable[[Unit, Received], T] | None = None
+    ) -> tuple[Received, T | None]:
+        """Receives a message; `beside` may write more in the same transaction.
+
+        Raises:
+            StoreUnavailable: nothing was kept; the platform should deliver the message again.
+        """
+
+        def work(unit: Unit) -> tuple[Received, T | None]:
+            received = receive(unit, message, self._shelf.library, self.now())
+            return received, beside(unit, received) if beside else None
+
+        async with self._lanes.setdefault(message.sender, asyncio.Lock()):
+            return await self._store.perform(work)

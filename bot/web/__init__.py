@@ -1,0 +1,1 @@
+"""The web: chat, console, and what guards them."""

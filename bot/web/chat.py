@@ -1,0 +1,268 @@
+"""The chat's routes: the page, what it posts, and the stream of what comes in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterable, Collection
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from bot.channels.webchat import INCOMING, echo, parse
+from bot.config import Settings
+from bot.intake import Intake, Shelf
+from bot.web.guards import MAX_BODY, ChatCookie, Rates, is_same_origin
+from bot.web.pages import Pages
+from handlers.conversation import Received
+from handlers.phrasebook import Phrasebook
+from knowledge.model.languages import EN, Language, accepted
+from knowledge.model.messages import MAX_TEXT, IncomingMessage
+from knowledge.model.people import Address, ChannelName
+from knowledge.store import signals
+from knowledge.store.mail import Mail
+from knowledge.store.store import Store
+from knowledge.store.unit import Unit
+
+LANGUAGE_COOKIE = "focal_language"
+MAX_KEY = 80
+REPLY_PATIENCE_S = 3.0
+"""How long a post without JavaScript waits for its reply before it shows the page without it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatServices:
+    """What the routes work with."""
+
+    settings: Settings
+    store: Store
+    shelf: Shelf
+    intake: Intake
+    phrasebook: Phrasebook
+    pages: Pages
+    cookie: ChatCookie
+    rates: Rates
+    closing: asyncio.Event
+
+
+class Refused(Exception):
+    """A post that is not taken: the status, the sentence for the reader, and the seconds to wait."""
+
+    def __init__(self, *, status: int, sentence: str, retry_after: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What a browser shows: the language of its page and its messages."""
+
+    language: Language
+    is_known: bool
+    mails: tuple[Mail, ...]
+
+
+def chat_routes(services: ChatServices) -> APIRouter:
+    """The routes of the web chat."""
+    router = APIRouter()
+    chat = _Chat(services)
+    router.add_api_route("/", chat.page, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route("/chat/messages", chat.post, methods=["POST"])
+    router.add_api_route("/chat/language", chat.switch, methods=["POST"])
+    router.add_api_route("/chat/stream", chat.stream, methods=["GET"], response_class=EventSourceResponse)
+    return router
+
+
+class _Chat:
+    def __init__(self, services: ChatServices) -> None:
+        self._services = services
+
+    async def page(self, request: Request) -> Response:
+        """The chat with its newest messages; works as it is, JavaScript only adds comfort."""
+        services = self._services
+        chat = services.cookie.read(request)
+        view = await self._view(request, chat, None)
+        html = services.pages.chat(view.language, services.shelf.library, view.mails, secrets.token_urlsafe(12))
+        response = HTMLResponse(html, headers={"cache-control": "no-store"})
+        if chat is None:
+            self._keep_chat(response, services.cookie.new_chat())
+        return response
+
+    async def post(self, request: Request) -> Response:
+        """One message from the page: 202 with JavaScript, back to the page without."""
+        wants_json = "application/json" in request.headers.get("accept", "")
+        chat = self._services.cookie.read(request)
+        try:
+            chat_now, form = await self._admit(request, chat)
+            message = self._message(request, chat_now, form)
+        except Refused as refused:
+            return await self._refuse(request, chat, refused, wants_json)
+        received, seq = await self._services.intake.take(message, lambda unit, got: _show(unit, message, got))
+        response: Response
+        if wants_json:
+            response = JSONResponse({"seq": seq}, status_code=202)
+        else:
+            await self._wait_for_replies(chat_now, received.replies)
+            response = RedirectResponse("/#latest", status_code=303)
+        if chat is None:
+            self._keep_chat(response, chat_now)
+        return response
+
+    async def switch(self, request: Request) -> Response:
+        """Another language, for the page and for the conversation once there is one."""
+        chat = self._services.cookie.read(request)
+        try:
+            _, form = await self._admit(request, chat)
+        except Refused as refused:
+            return await self._refuse(request, chat, refused, wants_json=False)
+        language = Language(form.get("language", ""))
+        response = RedirectResponse("/#latest", status_code=303)
+        if language not in self._services.phrasebook.languages:
+            return response
+        view = await self._view(request, chat, None)
+        if chat is not None and view.is_known:
+            key = secrets.token_urlsafe(12)
+            message = parse(chat, key, f"/language {language}", "", language, self._services.intake.now())
+            received, _ = await self._services.intake.take(message)
+            await self._wait_for_replies(chat, received.replies)
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=ChatCookie.MAX_AGE_S, samesite="lax", httponly=True)
+        return response
+
+    async def stream(
+        self, request: Request, after: int = 0, last_event_id: Annotated[int | None, Header()] = None
+    ) -> AsyncIterable[ServerSentEvent]:
+        """What comes in, from the message after the last one that the page has; ends when Focal stops."""
+        services = self._services
+        chat = services.cookie.read(request)
+        seen = after if last_event_id is None else last_event_id
+        news = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        with services.store.signals.listening(signals.webchat(chat or ""), lambda: loop.call_soon_threadsafe(news.set)):
+            yield ServerSentEvent(comment="open")
+            while chat is not None and not services.closing.is_set():
+                news.clear()
+                view = await self._view(request, chat, seen)
+                for mail in view.mails:
+                    seen = mail.seq
+                    yield ServerSentEvent(raw_data=services.pages.fragment(view.language, mail), id=str(mail.seq))
+                if not view.mails:
+                    await _first_of(news, services.closing)
+
+    async def _admit(self, request: Request, chat: str | None) -> tuple[str, dict[str, str]]:
+        """The chat and the form of an acceptable post.
+
+        Raises:
+            Refused: it comes from elsewhere, is too large, or there are too many.
+        """
+        services, _ = self._services, self._services.phrasebook.speak(self._language(request))
+        if not is_same_origin(request, services.settings.address):
+            raise Refused(status=403, sentence=_("This form was not sent from this page."))
+        if int(request.headers.get("content-length") or MAX_BODY + 1) > MAX_BODY:
+            raise Refused(
+                status=413,
+                sentence=_("That is too long for me to read. Please ask your question in one or two sentences."),
+            )
+        host = request.client.host if request.client else ""
+        wait = services.rates.wait_to_write(chat) if chat else services.rates.wait_to_begin(host)
+        if wait:
+            sentence = _.plural(
+                "You are writing faster than I can read. Please try again in {count} second.",
+                "You are writing faster than I can read. Please try again in {count} seconds.",
+                wait,
+            )
+            raise Refused(status=429, sentence=sentence, retry_after=wait)
+        async with request.form(max_files=0, max_fields=8) as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        return chat or services.cookie.new_chat(), fields
+
+    def _message(self, request: Request, chat: str, form: dict[str, str]) -> IncomingMessage:
+        services, language = self._services, self._language(request)
+        _ = services.phrasebook.speak(language)
+        text, choice = form.get("text", ""), form.get("choice", "")[:MAX_KEY]
+        if not text.strip() and not choice:
+            raise Refused(status=422, sentence=_("Please write a question first."))
+        if len(text) > MAX_TEXT:
+            raise Refused(
+                status=413,
+                sentence=_("That is too long for me to read. Please ask your question in one or two sentences."),
+            )
+        key = form.get("key", "")[:MAX_KEY].replace("\x00", "") or secrets.token_urlsafe(12)
+        return parse(chat, key, text, choice.replace("\x00", ""), language, services.intake.now())
+
+    async def _refuse(self, request: Request, chat: str | None, refused: Refused, wants_json: bool) -> Response:
+        headers = {"retry-after": str(refused.retry_after)} if refused.retry_after else {}
+        if wants_json:
+            return JSONResponse({"error": refused.sentence}, status_code=refused.status, headers=headers)
+        view = await self._view(request, chat, None)
+        html = self._services.pages.chat(
+            view.language, self._services.shelf.library, view.mails, secrets.token_urlsafe(12), refused.sentence
+        )
+        return HTMLResponse(html, status_code=refused.status, headers=headers)
+
+    async def _view(self, request: Request, chat: str | None, after: int | None) -> View:
+        """The messages behind a number, or the newest ones, in the language of the contact or else of the browser."""
+        guess = self._language(request)
+        if chat is None:
+            return View(language=guess, is_known=False, mails=())
+
+        def look(unit: Unit) -> View:
+            line = unit.conversations.at(Address(channel=ChannelName.WEBCHAT, external_id=chat))
+            language = line.conversation.contact.language if line else guess
+            mails = unit.mail.newest(chat) if after is None else unit.mail.after(chat, after)
+            return View(language=language, is_known=line is not None, mails=mails)
+
+        return await self._services.store.consult(look)
+
+    def _language(self, request: Request) -> Language:
+        """The language switched to before, else the browser's, else English."""
+        languages = self._services.phrasebook.languages
+        chosen = Language(request.cookies.get(LANGUAGE_COOKIE, ""))
+        if chosen in languages:
+            return chosen
+        return accepted(request.headers.get("accept-language", ""), languages) or EN
+
+    def _keep_chat(self, response: Response, chat: str) -> None:
+        cookie = self._services.cookie
+        response.set_cookie(
+            cookie.NAME,
+            cookie.sign(chat),
+            max_age=cookie.MAX_AGE_S,
+            httponly=True,
+            samesite="lax",
+            secure=self._services.settings.is_https,
+        )
+
+    async def _wait_for_replies(self, chat: str, keys: Collection[str]) -> None:
+        """Until the outbox has brought the replies to the page, or patience ends: then they come later."""
+        store, news, loop = self._services.store, asyncio.Event(), asyncio.get_running_loop()
+        with (
+            store.signals.listening(signals.webchat(chat), lambda: loop.call_soon_threadsafe(news.set)),
+            contextlib.suppress(TimeoutError),
+        ):
+            async with asyncio.timeout(REPLY_PATIENCE_S):
+                while not await store.consult(lambda unit: unit.mail.has_all(chat, keys)):
+                    await news.wait()
+                    news.clear()
+
+
+def _show(unit: Unit, message: IncomingMessage, received: Received) -> int | None:
+    """Puts the visitor's own message on their pages; a stale button's label is no longer known and not shown."""
+    if received.is_new and received.shown:
+        return echo(unit, message, received.shown)
+    return unit.mail.number_of(message.sender.external_id, INCOMING, message.key)
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    """Until one of the events is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -1,0 +1,334 @@
+"""The secretariat's console: signing in, and what Focal heard, said and could not deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from bot.config import Settings
+from bot.intake import Shelf
+from bot.web.guards import is_same_origin
+from bot.web.pages import Pages, Shown, outgoing
+from handlers.phrasebook import Phrasebook, Speaker
+from handlers.sign_in import SESSION_LIFETIME, sign_in, signed_in
+from knowledge.model.languages import EN, Language, accepted
+from knowledge.model.people import Contact
+from knowledge.store.codec import decode_message
+from knowledge.store.console import hash_of
+from knowledge.store.store import Store
+from knowledge.store.transcripts import Spoken
+from knowledge.store.unit import Unit
+
+SESSION_COOKIE = "focal_console"
+PAGE = 50
+
+T = TypeVar("T")
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsoleServices:
+    """What the routes work with."""
+
+    settings: Settings
+    store: Store
+    shelf: Shelf
+    phrasebook: Phrasebook
+    pages: Pages
+    signing_key: str
+
+
+def console_routes(services: ConsoleServices) -> APIRouter:
+    """The routes of the console; all but the sign-in need a session."""
+    router = APIRouter(prefix="/console")
+    console = _Console(services)
+    for path, page in (
+        ("", console.overview),
+        ("/questions", console.questions),
+        ("/conversations", console.conversations),
+        ("/conversations/{contact}", console.conversation),
+        ("/deliveries", console.deliveries),
+        ("/sign-in/{token}", console.confirm),
+    ):
+        router.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route("/sign-in/{token}", console.enter, methods=["POST"])
+    router.add_api_route("/sign-out", console.leave, methods=["POST"])
+    return router
+
+
+class _Console:
+    def __init__(self, services: ConsoleServices) -> None:
+        self._services = services
+        self._csrf = URLSafeSerializer(services.signing_key, salt="focal.console.csrf")
+
+    async def confirm(self, request: Request, token: str) -> Response:
+        """Asks before the link is used up: previews of mail programs open links too."""
+
+        def owner(unit: Unit) -> Contact | None:
+            contact = unit.console.link_owner(token, datetime.now(UTC))
+            return unit.people.contact(contact) if contact is not None else None
+
+        contact = await self._services.store.consult(owner)
+        if contact is None:
+            return self._invite(request, used=True)
+        return self._page(request, "console/confirm.html", action=f"/console/sign-in/{token}", name=contact.name)
+
+    async def enter(self, request: Request, token: str) -> Response:
+        """Uses the link up and signs in."""
+        if not is_same_origin(request, self._services.settings.address):
+            return self._invite(request, status=403)
+        begun = await self._services.store.perform(lambda unit: sign_in(unit, token, datetime.now(UTC)))
+        if begun is None:
+            return self._invite(request, used=True)
+        response = RedirectResponse("/console", status_code=303)
+        response.set_cookie(
+            SESSION_COOKIE,
+            begun.token,
+            max_age=int(SESSION_LIFETIME.total_seconds()),
+            path="/console",
+            httponly=True,
+            samesite="lax",
+            secure=self._services.settings.is_https,
+        )
+        return response
+
+    async def leave(self, request: Request, csrf: str = Form("")) -> Response:
+        """Ends the session."""
+        session = request.cookies.get(SESSION_COOKIE, "")
+        if not self._is_ours(csrf, session):
+            return self._invite(request, status=403)
+        await self._services.store.perform(lambda unit: unit.console.end_session(session))
+        response = RedirectResponse("/console", status_code=303)
+        response.delete_cookie(SESSION_COOKIE, path="/console")
+        return response
+
+    async def overview(self, request: Request) -> Response:
+        """What there is, and what needs a person."""
+        pack = self._services.shelf.library.pack
+        _ = self._speaker(request)
+
+        def count(unit: Unit) -> tuple[list[Cell], str]:
+            imported = unit.packs.imported(pack.name)
+            tiles = [
+                _tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
+                _tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
+                _tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
+            ]
+            return tiles, _.moment(imported.imported_at, self._zone) if imported else "—"
+
+        return await self._show(
+            request,
+            count,
+            lambda found: (
+                "console/overview.html",
+                {
+                    "tiles": found[0],
+                    "pack": {
+                        "name": pack.network.render((_.language,)).text,
+                        "entries": len(pack.entries),
+                        "documents": len(pack.documents),
+                        "imported": found[1],
+                    },
+                },
+            ),
+        )
+
+    async def questions(self, request: Request, before: int | None = None) -> Response:
+        """Questions that the pack does not answer, newest first."""
+        _ = self._speaker(request)
+
+        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
+            found = unit.transcripts.refused(before, PAGE)
+            return [
+                [
+                    _cell(_.moment(reply.at, self._zone)),
+                    _cell(asked.text, f"/console/conversations/{asked.contact_id}", reply.language),
+                    _cell(_.name_of(Language(reply.language))),
+                ]
+                for asked, reply in found
+            ], found[-1][1].id if len(found) == PAGE else 0
+
+        return await self._table(
+            request,
+            rows,
+            section="questions",
+            title=_("Questions without an answer"),
+            columns=[_("When"), _("Question"), _("Language")],
+            empty=_("Every question so far was answered."),
+        )
+
+    async def conversations(self, request: Request, before: float | None = None) -> Response:
+        """Conversations, the one that moved last first."""
+        _ = self._speaker(request)
+        until = datetime.fromtimestamp(before, UTC) if before is not None else None
+
+        def rows(unit: Unit) -> tuple[list[list[Cell]], float]:
+            found = unit.transcripts.conversations(until, PAGE)
+            return [
+                [
+                    _cell(_.moment(each.updated_at, self._zone)),
+                    _cell(self._name(each.name, each.contact_id, _), f"/console/conversations/{each.contact_id}"),
+                    _cell(str(each.lines)),
+                ]
+                for each in found
+            ], found[-1].updated_at.timestamp() if len(found) == PAGE else 0
+
+        return await self._table(
+            request,
+            rows,
+            section="conversations",
+            title=_("Conversations"),
+            columns=[_("When"), _("Person"), _("Messages")],
+            empty=_("Nobody has written yet."),
+        )
+
+    async def conversation(self, request: Request, contact: int) -> Response:
+        """One conversation with all that was said."""
+        _ = self._speaker(request)
+
+        def read(unit: Unit) -> tuple[Contact | None, tuple[Spoken, ...]]:
+            return unit.people.contact(contact), unit.transcripts.of_contact(contact)
+
+        return await self._show(
+            request,
+            read,
+            lambda found: (
+                "console/conversation.html",
+                {
+                    "title": self._name(found[0].name if found[0] else "", contact, _),
+                    "messages": [self._line(spoken, _) for spoken in found[1]],
+                },
+            ),
+        )
+
+    async def deliveries(self, request: Request, before: int | None = None) -> Response:
+        """What could not be delivered, newest first."""
+        _ = self._speaker(request)
+
+        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
+            found = unit.deliveries.undelivered(before, PAGE)
+            return [
+                [
+                    _cell(_.moment(each.at, self._zone)),
+                    _cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
+                    _cell(_state(each.state, _)),
+                    _cell(each.reason, lang="en"),
+                ]
+                for each in found
+            ], found[-1].id if len(found) == PAGE else 0
+
+        return await self._table(
+            request,
+            rows,
+            section="deliveries",
+            title=_("Messages not delivered"),
+            columns=[_("When"), _("Person"), _("State"), _("Reason")],
+            empty=_("Every message was delivered."),
+        )
+
+    async def _table(
+        self, request: Request, rows: Callable[[Unit], tuple[list[list[Cell]], float]], **values: Any
+    ) -> Response:
+        """A page of rows, and a link to the page behind it."""
+        return await self._show(
+            request,
+            rows,
+            lambda found: (
+                "console/table.html",
+                {"rows": found[0], "older": f"?before={found[1]}" if found[1] else None, **values},
+            ),
+        )
+
+    async def _show(
+        self, request: Request, read: Callable[[Unit], T], page: Callable[[T], tuple[str, dict[str, Any]]]
+    ) -> Response:
+        """A page for somebody who is signed in, read in one transaction with the check that they are."""
+        session = request.cookies.get(SESSION_COOKIE, "")
+
+        def check_and_read(unit: Unit) -> tuple[T] | None:
+            return (read(unit),) if signed_in(unit, session, datetime.now(UTC)) else None
+
+        found = await self._services.store.consult(check_and_read) if session else None
+        if found is None:
+            return self._invite(request)
+        template, values = page(found[0])
+        return self._page(request, template, csrf=self._csrf.dumps(hash_of(session)), **values)
+
+    def _page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        html = self._services.pages.render(template, self._speaker(request).language, **values)
+        return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
+
+    def _invite(self, request: Request, *, used: bool = False, status: int = 401) -> Response:
+        _ = self._speaker(request)
+        notice = _("This link was used before or is too old.") if used else None
+        return self._page(request, "console/sign_in.html", status=status, notice=notice)
+
+    def _is_ours(self, csrf: str, session: str) -> bool:
+        try:
+            return bool(self._csrf.loads(csrf) == hash_of(session))
+        except BadSignature:
+            return False
+
+    def _speaker(self, request: Request) -> Speaker:
+        languages = self._services.phrasebook.languages
+        language = accepted(request.headers.get("accept-language", ""), languages) or EN
+        return self._services.phrasebook.speak(language)
+
+    @property
+    def _zone(self) -> tzinfo:
+        return self._services.settings.zone
+
+    @staticmethod
+    def _name(name: str, contact: int, _: Speaker) -> str:
+        return name or _("Visitor {number}", number=contact)
+
+    def _line(self, spoken: Spoken, _: Speaker) -> Shown:
+        at, label = spoken.at.isoformat(), _.moment(spoken.at, self._zone)
+        if spoken.direction == "in":
+            text = spoken.text or _("(a button)")
+            return Shown(seq=spoken.id, direction="in", at=at, at_label=label, text=text)
+        message = decode_message(spoken.body, text=spoken.text, language=spoken.language, key="")
+        return Shown(
+            seq=spoken.id,
+            direction="out",
+            at=at,
+            at_label=label,
+            state=_state(spoken.delivery, _),
+            verdict=_verdict(spoken.verdict, spoken.entry, _),
+            **outgoing(message),
+        )
+
+
+def _tile(label: str, value: int, href: str, needs_attention: bool = False) -> Cell:
+    return {"label": label, "value": value, "href": href, "tone": "attention" if needs_attention and value else "calm"}
+
+
+def _cell(text: str, href: str | None = None, lang: str | None = None) -> Cell:
+    return {"text": text, "href": href, "lang": lang}
+
+
+def _state(state: str, _: Speaker) -> str:
+    names = {
+        "pending": _("waiting"),
+        "sending": _("being sent"),
+        "sent": _("delivered"),
+        "failed": _("not delivered"),
+        "unconfirmed": _("unconfirmed"),
+    }
+    return names.get(state, "")
+
+
+def _verdict(verdict: str, entry: str, _: Speaker) -> str:
+    match verdict:
+        case "answered":
+            return _("answered by {entry}", entry=entry)
+        case "refused":
+            return _("no approved answer")
+        case _:
+            return ""

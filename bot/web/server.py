@@ -1,0 +1,76 @@
+"""The web application: routes, errors, health, and what guards them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from bot.web.chat import ChatServices, chat_routes
+from bot.web.console import ConsoleServices, console_routes
+from bot.web.guards import SecurityHeaders
+from bot.web.pages import STATIC
+from handlers.phrasebook import Speaker
+from knowledge.model.languages import EN, accepted
+from knowledge.store.errors import StoreUnavailable
+
+
+def web_app(
+    chat: ChatServices, console: ConsoleServices, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+) -> FastAPI:
+    """The application of one process."""
+    app = FastAPI(title="Focal", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecurityHeaders, https=chat.settings.is_https)
+    app.include_router(chat_routes(chat))
+    app.include_router(console_routes(console))
+    app.mount("/static", _CachedFiles(directory=STATIC))
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Whether this process answers and its database does."""
+        await chat.store.consult(lambda unit: unit.people.count_members())
+        return {"status": "ok"}
+
+    def error(request: Request, status: int, sentence: Callable[[Speaker], str]) -> Response:
+        speaker = chat.phrasebook.speak(
+            accepted(request.headers.get("accept-language", ""), chat.phrasebook.languages) or EN
+        )
+        said = sentence(speaker)
+        if "application/json" in request.headers.get("accept", ""):
+            return JSONResponse({"error": said}, status_code=status)
+        html = chat.pages.render("error.html", speaker.language, status=status, sentence=said)
+        return HTMLResponse(html, status_code=status)
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, raised: HTTPException) -> Response:
+        if raised.status_code == 404:
+            return error(request, 404, lambda _: _("There is no such page."))
+        return error(request, raised.status_code, lambda _: _("This request cannot be answered."))
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(request: Request, raised: RequestValidationError) -> Response:
+        return error(request, 422, lambda _: _("This request cannot be answered."))
+
+    @app.exception_handler(StoreUnavailable)
+    async def on_unavailable(request: Request, raised: StoreUnavailable) -> Response:
+        return error(request, 503, lambda _: _("Focal cannot reach its memory at the moment. Please try again soon."))
+
+    @app.exception_handler(Exception)
+    async def on_fault(request: Request, raised: Exception) -> Response:
+        return error(request, 500, lambda _: _("Something went wrong on our side. Please try again."))
+
+    return app
+
+
+class _CachedFiles(StaticFiles):
+    """Static files, whose addresses change with their content, may be kept for good."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,133 @@
+"""Receive a message: one transaction from what was heard to the replies that are queued for sending."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+import structlog
+
+from handlers.dialogue.effects import Effect, Say, SetLanguage, SetSubscription
+from handlers.dialogue.inputs import label_of, understand
+from handlers.dialogue.library import Library
+from handlers.dialogue.step import step
+from knowledge.model.conversation import Conversation
+from knowledge.model.deliveries import DeliveryKind
+from knowledge.model.languages import EN, language_of_tag
+from knowledge.model.messages import IncomingMessage, OutgoingMessage, storable
+from knowledge.model.people import Contact, Role
+from knowledge.store import signals
+from knowledge.store.conversations import Line
+from knowledge.store.errors import Conflict, StoreUnavailable
+from knowledge.store.unit import Unit
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """What came of a message.
+
+    Attributes:
+        replies: the keys of the deliveries that answer it, in order.
+        shown: what the sender said in words: the text, or the label of the button; "" for a stale button.
+        trace: the number under which a fault of ours was filed, else "".
+    """
+
+    is_new: bool
+    replies: tuple[str, ...] = ()
+    shown: str = ""
+    trace: str = ""
+
+
+def receive(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Received:
+    """Hears a message and queues the replies; the same message a second time changes nothing.
+
+    A fault of ours is undone, filed under a trace id and apologised for, so that the platform does not deliver the
+    message again and again.
+
+    Raises:
+        Conflict: somebody else stored the conversation in between; run the unit again.
+        StoreUnavailable: the database cannot be used; the platform should deliver the message again.
+    """
+    message = replace(message, text=storable(message.text))
+    try:
+        with unit.attempt():
+            return _converse(unit, message, library, now)
+    except (Conflict, StoreUnavailable):
+        raise
+    except Exception as error:
+        return _apologise(unit, message, library, now, error)
+
+
+def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Received:
+    line = unit.conversations.at(message.sender) or _meet(unit, message, library, now)
+    before = line.conversation
+    heard = unit.transcripts.hear(message, before.contact.id, before.contact.language)
+    if heard is None:
+        return Received(is_new=False)
+    then = step(before, understand(message, before.asked), library, now)
+    replies = _perform(unit, then.effects, line, message, heard, now)
+    unit.conversations.save(then.conversation, now)
+    shown = (label_of(message.choice, before.asked) or "") if message.choice else message.text
+    return Received(is_new=True, replies=replies, shown=shown)
+
+
+def _meet(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Line:
+    """Somebody writes for the first time: a visitor, in the language that their platform names."""
+    named = language_of_tag(message.locale) if message.locale else EN
+    language = named if named in library.phrasebook.languages else EN
+    contact = unit.people.add_contact("", Role.VISITOR, language, None, now)
+    address = unit.people.add_address(message.sender, contact)
+    if address is None:  # they wrote twice at once, and the other message met them first
+        raise Conflict
+    return Line(
+        conversation=Conversation(contact=Contact(id=contact, name="", role=Role.VISITOR, language=language)),
+        address_id=address,
+    )
+
+
+def _perform(
+    unit: Unit, effects: tuple[Effect, ...], line: Line, message: IncomingMessage, heard: int, now: datetime
+) -> tuple[str, ...]:
+    replies: list[str] = []
+    for effect in effects:
+        match effect:
+            case Say(message=said, verdict=verdict):
+                keyed = replace(said, key=f"reply:{heard}:{len(replies)}")
+                contact = line.conversation.contact.id
+                kept = unit.transcripts.say(keyed, contact, message.sender.channel, verdict, now)
+                unit.deliveries.add(keyed.key, line.address_id, kept, DeliveryKind.REPLY, now)
+                replies.append(keyed.key)
+            case SetLanguage(language=language):
+                unit.people.set_language(line.conversation.contact.id, language)
+            case SetSubscription(subscribed=subscribed):
+                unit.people.set_subscription(line.conversation.contact.id, subscribed)
+            case _:
+                assert_never(effect)
+    unit.wake(signals.OUTBOX)
+    return tuple(replies)
+
+
+def _apologise(unit: Unit, message: IncomingMessage, library: Library, now: datetime, error: Exception) -> Received:
+    trace = secrets.token_hex(8)
+    log.error("conversation.failed", trace=trace, key=message.key, exc_info=error)
+    if not unit.transcripts.fail(message, trace, "".join(traceback.format_exception(error))):
+        return Received(is_new=False)
+    line = unit.conversations.at(message.sender) or _meet(unit, message, library, now)
+    contact = line.conversation.contact
+    unit.transcripts.hear(message, contact.id, contact.language)
+    _ = library.phrasebook.speak(contact.language)
+    text = _(
+        "I am sorry, something went wrong on my side and your message was not answered. It is kept, and the "
+        "secretariat can look into it under the number {trace}.",
+        trace=trace,
+    )
+    said = OutgoingMessage(text=text, language=contact.language, key=f"apology:{trace}")
+    kept = unit.transcripts.say(said, contact.id, message.sender.channel, None, now)
+    unit.deliveries.add(said.key, line.address_id, kept, DeliveryKind.REPLY, now)
+    unit.wake(signals.OUTBOX)
+    return Received(is_new=True, replies=(said.key,), shown=message.text, trace=trace)

@@ -1,0 +1,92 @@
+"""What was heard, as the dialogue understands it: a button, a typed number and a typed label are all one choice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from knowledge.model.conversation import Asked
+from knowledge.model.messages import IncomingMessage
+from knowledge.search.texts import words
+
+_NUMBER = re.compile(r"\s*(\d{1,3})\s*[.)]?\s*")
+_TOKEN = re.compile(r"(\d{1,9})\.(\d{1,3})")
+_COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_SAME_LABEL = 90
+"""Of 100 (rapidfuzz.fuzz.ratio): a label typed with a slip or two, not a question that resembles it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """Free text."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chose:
+    """One of the choices that were offered last."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PressedStale:
+    """A button of an earlier question."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Called:
+    """A command such as "/language fr", in lower case and without the slash."""
+
+    command: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentFiles:
+    """Files without a word to go with them."""
+
+
+Input = Said | Chose | PressedStale | Called | SentFiles
+
+
+def understand(message: IncomingMessage, asked: Asked | None) -> Input:
+    """What a message means beside the choices that were offered last."""
+    if message.choice:
+        return _pressed(message.choice, asked)
+    if command := _COMMAND.fullmatch(message.text.strip()):
+        return Called(command=command[1].lower(), argument=(command[2] or "").strip())
+    if message.files and not message.text.strip():
+        return SentFiles()
+    chosen = _typed(message.text, asked) if asked else None
+    return chosen or Said(text=message.text)
+
+
+def _pressed(token: str, asked: Asked | None) -> Chose | PressedStale:
+    match = _TOKEN.fullmatch(token)
+    if match is None or asked is None or int(match[1]) != asked.question or int(match[2]) >= len(asked.choices):
+        return PressedStale()
+    return Chose(id=asked.choices[int(match[2])].id)
+
+
+def _typed(text: str, asked: Asked) -> Chose | None:
+    """The choice whose number or label was typed."""
+    if number := _NUMBER.fullmatch(text):
+        ordinal = int(number[1]) - 1
+        return Chose(id=asked.choices[ordinal].id) if 0 <= ordinal < len(asked.choices) else None
+    typed = " ".join(words(text))
+    scores = [(fuzz.ratio(typed, " ".join(words(choice.label))), choice.id) for choice in asked.choices]
+    best, id = max(scores, default=(0.0, ""))
+    return Chose(id=id) if typed and best >= _SAME_LABEL else None
+
+
+def label_of(token: str, asked: Asked | None) -> str | None:
+    """What stood on the button of this token; None when it is of an earlier question."""
+    match _pressed(token, asked):
+        case Chose(id=id) if asked is not None:
+            return next(choice.label for choice in asked.choices if choice.id == id)
+        case _:
+            return None

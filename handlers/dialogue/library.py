@@ -1,0 +1,74 @@
+"""All that the dialogue may look up: the pack, the search, the phrasebook. A value; looking up changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from handlers.dialogue.cues import Cues
+from knowledge.model.faq import Finding, KnowledgeEntry, Pack
+from knowledge.model.languages import Language
+from knowledge.model.times import PartialDate
+from knowledge.search.identification import Identified
+
+
+class Voice(Protocol):
+    """One language's texts, as the phrasebook gives them."""
+
+    @property
+    def language(self) -> Language: ...
+
+    @property
+    def own_name(self) -> str: ...
+
+    def __call__(self, text: str, /, **values: object) -> str: ...
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str: ...
+
+    def name_of(self, other: Language) -> str: ...
+
+    def date(self, partial: PartialDate) -> str: ...
+
+
+class Voices(Protocol):
+    """The phrasebook."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]: ...
+
+    @property
+    def cues(self) -> Cues: ...
+
+    def speak(self, language: Language) -> Voice: ...
+
+
+class Finds(Protocol):
+    """The search engine."""
+
+    def find(self, question: str) -> Finding: ...
+
+
+class Identifies(Protocol):
+    """The language identification."""
+
+    def identify(self, text: str, prior: Language) -> Identified: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """What Focal knows at one moment."""
+
+    pack: Pack
+    finder: Finds
+    identifier: Identifies
+    phrasebook: Voices
+
+    @cached_property
+    def entries(self) -> Mapping[str, KnowledgeEntry]:
+        return {entry.id: entry for entry in self.pack.entries}
+
+    def shelf(self, topic: str) -> tuple[KnowledgeEntry, ...]:
+        """The entries of a topic, in the order of the pack."""
+        return tuple(entry for entry in self.pack.entries if entry.topic == topic)

@@ -1,0 +1,84 @@
+"""The replies that several topics share, and the choices that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from handlers.dialogue.effects import Say, Step
+from handlers.dialogue.library import Library, Voice
+from knowledge.model.conversation import AtMenu, Conversation
+from knowledge.model.faq import KnowledgeEntry, Verdict
+from knowledge.model.languages import Language
+from knowledge.model.messages import Choice, Citation, OutgoingMessage
+
+HELP, MENU, LANGUAGE, RESUME = "help", "menu", "language", "resume"
+
+
+def say(
+    conversation: Conversation,
+    language: Language,
+    text: str,
+    choices: Sequence[Choice] = (),
+    sources: Sequence[Citation] = (),
+    verdict: Verdict | None = None,
+) -> Step:
+    """One reply; choices, if any, become what a number or label refers to from now on."""
+    asked = conversation.ask(tuple(choices)) if choices else conversation
+    message = OutgoingMessage(
+        text=text,
+        language=language,
+        choices=tuple(choices),
+        sources=tuple(sources),
+        question=asked.asked.question if choices and asked.asked else 0,
+    )
+    return Step(conversation=replace(asked, greeted=True), effects=(Say(message=message, verdict=verdict),))
+
+
+def voice_of(conversation: Conversation, library: Library) -> Voice:
+    """The voice for the language that the contact speaks."""
+    return library.phrasebook.speak(conversation.contact.language)
+
+
+def menu(conversation: Conversation, library: Library, text: str | None = None) -> Step:
+    """The topics of the pack, help and the language, under a text of the caller's or the usual one."""
+    _ = voice_of(conversation, library)
+    shelves = [
+        Choice(id=f"topic:{topic.id}:0", label=topic.title.render(conversation.contact.languages).text)
+        for topic in library.pack.topics
+        if library.shelf(topic.id)
+    ]
+    others = [Choice(id=HELP, label=_("What can you do?")), Choice(id=LANGUAGE, label=_("Language"))]
+    asking = text or _("What would you like to know? Choose a topic or type your question.")
+    return say(replace(conversation, topic=AtMenu()), _.language, asking, [*shelves, *others])
+
+
+def introduction(_: Voice, library: Library) -> str:
+    """Who Focal is and what it does: what the web page shows first, and the answer to "who are you?"."""
+    network = library.pack.network.render((_.language,)).text
+    return _(
+        "I am Focal, the assistant of the {network}. I am a program, not a person: I answer questions from "
+        "documents that the secretariat has approved, and I show you the source. When I do not know, I say so.",
+        network=network,
+    )
+
+
+def entry_choices(entries: Iterable[KnowledgeEntry], languages: Sequence[Language]) -> list[Choice]:
+    """A button for each entry."""
+    return [Choice(id=f"entry:{entry.id}", label=entry.title.render(languages).text) for entry in entries]
+
+
+def starters(library: Library) -> list[KnowledgeEntry]:
+    """The entries to begin with."""
+    return [library.entries[id] for id in library.pack.starters if id in library.entries]
+
+
+def citation(entry: KnowledgeEntry, _: Voice) -> Citation:
+    """Where an entry was taken from, for a reader of the voice's language."""
+    document = entry.source.document
+    return Citation(
+        title=document.title.render((_.language,)).text,
+        date=_.date(document.date),
+        section=entry.source.section,
+        url=document.url,
+    )

@@ -1,0 +1,195 @@
+"""One step of a conversation: the state and what was heard go in, the new state and effects come out.
+
+Pure: the same arguments give the same step, so a step may be run again after a conflict in the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from handlers.dialogue.cues import Cue
+from handlers.dialogue.effects import SetLanguage, SetSubscription, Step
+from handlers.dialogue.faq import browse, question, read_entry
+from handlers.dialogue.inputs import Called, Chose, Input, PressedStale, Said, SentFiles
+from handlers.dialogue.library import Library
+from handlers.dialogue.saying import (
+    HELP,
+    LANGUAGE,
+    MENU,
+    RESUME,
+    entry_choices,
+    introduction,
+    menu,
+    say,
+    starters,
+    voice_of,
+)
+from knowledge.model.conversation import AtMenu, Browsing, ChoosingLanguage, Conversation
+from knowledge.model.languages import Language, language_of_tag
+from knowledge.model.messages import Choice
+
+_COMMANDS = {
+    "start": Cue.HELLO,
+    "help": Cue.HELP,
+    "menu": Cue.MENU,
+    "cancel": Cue.CANCEL,
+    "stop": Cue.STOP,
+    "resume": Cue.RESUME,
+    "language": Cue.LANGUAGE,
+}
+
+
+def step(before: Conversation, heard: Input, library: Library, now: datetime) -> Step:
+    """What follows from what was heard. `now` is aware; the topics so far do not depend on it."""
+    match heard:
+        case Said(text=text):
+            cue = library.phrasebook.cues.find(text)
+            return _on_cue(before, cue, library) if cue else question(before, text, library)
+        case Chose(id=id):
+            return _on_choice(before, id, library)
+        case Called(command=command, argument=argument):
+            return _on_command(before, command, argument, library)
+        case PressedStale():
+            _ = voice_of(before, library)
+            return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
+        case SentFiles():
+            _ = voice_of(before, library)
+            return menu(before, library, _("I cannot read files here. Choose a topic or type your question."))
+        case _:
+            assert_never(heard)
+
+
+def _on_command(before: Conversation, command: str, argument: str, library: Library) -> Step:
+    if command == "language" and argument:
+        return _speak(before, language_of_tag(argument), library)
+    cue = _COMMANDS.get(command)
+    if cue is not None:
+        return _on_cue(before, cue, library)
+    _ = voice_of(before, library)
+    return menu(
+        before,
+        library,
+        _("I do not know the command /{command}. Choose a topic or type your question.", command=command),
+    )
+
+
+def _on_choice(before: Conversation, id: str, library: Library) -> Step:
+    match id.split(":"):
+        case [str(name)] if name == MENU:
+            return menu(before, library)
+        case [str(name)] if name == HELP:
+            return _help(before, library)
+        case [str(name)] if name == LANGUAGE:
+            return _ask_language(before, library)
+        case [str(name)] if name == RESUME:
+            return _subscribe(before, library)
+        case ["language", code]:
+            return _speak(before, Language(code), library)
+        case ["topic", shelf, page]:
+            return browse(before, shelf, int(page), library)
+        case ["entry", entry]:
+            return read_entry(before, entry, library)
+        case _:
+            return menu(before, library)
+
+
+def _on_cue(before: Conversation, cue: Cue, library: Library) -> Step:
+    _ = voice_of(before, library)
+    match cue:
+        case Cue.HELLO:
+            return _greet(before, library)
+        case Cue.WHO_ARE_YOU:
+            return menu(before, library, introduction(_, library))
+        case Cue.THANKS:
+            return say(before, _.language, _("You are welcome. Is there anything else you would like to know?"))
+        case Cue.GOODBYE:
+            return say(before, _.language, _("Goodbye! Write to me whenever you have a question."))
+        case Cue.ALL_RIGHT:
+            return say(before, _.language, _("All right. Type a question whenever you like, or “menu” for the topics."))
+        case Cue.INSULT:
+            sentence = _("I am sorry that I could not help. You can reach a person at the secretariat: {email}")
+            return say(before, _.language, sentence.replace("{email}", library.pack.secretariat))
+        case Cue.HELP:
+            return _help(before, library)
+        case Cue.MENU:
+            return menu(before, library)
+        case Cue.CANCEL:
+            return _cancel(before, library)
+        case Cue.STOP:
+            return _unsubscribe(before, library)
+        case Cue.RESUME:
+            return _subscribe(before, library)
+        case Cue.LANGUAGE:
+            return _ask_language(before, library)
+        case Cue.SPEAK_EN | Cue.SPEAK_FR | Cue.SPEAK_ES | Cue.SPEAK_PT:
+            return _speak(before, cue.speaks or before.contact.language, library)
+        case _:
+            assert_never(cue)
+
+
+def _greet(before: Conversation, library: Library) -> Step:
+    _ = voice_of(before, library)
+    if before.greeted:
+        return menu(before, library, _("Hello again! Choose a topic or type your question."))
+    return menu(before, library, _("Hello!") + " " + introduction(_, library))
+
+
+def _help(before: Conversation, library: Library) -> Step:
+    _ = voice_of(before, library)
+    text = _(
+        "Type a question in your own words, for instance one of those below. I answer from approved documents and "
+        "name the source.\n\n"
+        "- **menu** shows the topics\n"
+        "- **language** changes the language\n"
+        "- **cancel** leaves what you are doing\n"
+        "- **stop** ends circulars and reminders\n\n"
+        "You reach a person at the secretariat: {email}",
+        email=library.pack.secretariat,
+    )
+    examples = entry_choices(starters(library)[:3], before.contact.languages)
+    choices = [*examples, Choice(id=MENU, label=_("All topics")), Choice(id=LANGUAGE, label=_("Language"))]
+    return say(replace(before, topic=AtMenu()), _.language, text, choices)
+
+
+def _ask_language(before: Conversation, library: Library) -> Step:
+    _ = voice_of(before, library)
+    voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
+    choices = [Choice(id=f"language:{voice.language}", label=voice.own_name.capitalize()) for voice in voices]
+    asking = replace(before, topic=ChoosingLanguage())
+    return say(asking, _.language, _("Which language shall we speak?"), choices)
+
+
+def _speak(before: Conversation, language: Language, library: Library) -> Step:
+    """Changes the language, and says so in the new one."""
+    if language not in library.phrasebook.languages:
+        return _ask_language(before, library)
+    contact = replace(before.contact, language=language, language_chosen=True)
+    after = replace(before, contact=contact, topic=AtMenu())
+    _ = voice_of(after, library)
+    return menu(after, library, _("We now speak {language}. What would you like to know?", language=_.own_name)).after(
+        SetLanguage(language=language)
+    )
+
+
+def _cancel(before: Conversation, library: Library) -> Step:
+    _ = voice_of(before, library)
+    if isinstance(before.topic, ChoosingLanguage | Browsing):
+        return menu(before, library, _("Cancelled; nothing was changed. What would you like to know?"))
+    return menu(before, library, _("There is nothing to cancel. What would you like to know?"))
+
+
+def _unsubscribe(before: Conversation, library: Library) -> Step:
+    after = replace(before, contact=replace(before.contact, subscribed=False), topic=AtMenu())
+    _ = voice_of(after, library)
+    text = _("You will receive no more circulars or reminders. I still answer your questions whenever you ask.")
+    choices = [Choice(id=RESUME, label=_("Receive them again"))]
+    return say(after, _.language, text, choices).after(SetSubscription(subscribed=False))
+
+
+def _subscribe(before: Conversation, library: Library) -> Step:
+    after = replace(before, contact=replace(before.contact, subscribed=True), topic=AtMenu())
+    _ = voice_of(after, library)
+    text = _("You receive circulars and reminders again. Type “stop” to end them.")
+    return say(after, _.language, text).after(SetSubscription(subscribed=True))

@@ -1,0 +1,53 @@
+"""The knowledge pack's use cases: bring it into the store, take it out, make a library of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers.dialogue.library import Library
+from handlers.phrasebook import Phrasebook
+from knowledge.errors import FocalError
+from knowledge.model.faq import Pack
+from knowledge.packs.reading import Pages, pages_of
+from knowledge.search.finder import Finder
+from knowledge.search.identification import Identifier
+from knowledge.search.index import Index
+from knowledge.store import signals
+from knowledge.store.unit import Unit
+
+
+class NoPackImported(FocalError):
+    """No content pack was imported yet: run `focal pack import`."""
+
+
+def import_pack(unit: Unit, pages: Pages, now: datetime) -> bool:
+    """Brings a checked pack into the store; False when the store holds this very content already."""
+    checksum = pages.checksum()
+    imported = unit.packs.imported(pages.name)
+    if imported is not None and imported.checksum == checksum:
+        return False
+    unit.packs.replace(pages.name, checksum, pages.bodies(), now)
+    unit.wake(signals.PACK)
+    return True
+
+
+def stored_pack(unit: Unit, name: str) -> Pages:
+    """The pages of an imported pack.
+
+    Raises:
+        NoPackImported: there is none of that name.
+    """
+    if unit.packs.imported(name) is None:
+        raise NoPackImported
+    return pages_of(name, lambda kind: unit.packs.items(name, kind))
+
+
+def library_of(pack: Pack, phrasebook: Phrasebook, index: Callable[[Pack], Index]) -> Library:
+    """The library of a pack; `index` gives the search index for it, built or kept."""
+    return Library(
+        pack=pack,
+        finder=Finder(pack.entries, index(pack)),
+        identifier=Identifier(phrasebook.languages),
+        phrasebook=phrasebook,
+    )

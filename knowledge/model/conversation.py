@@ -1,0 +1,127 @@
+"""The resumable state of a conversation, and its encoding with a format number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from knowledge.model.messages import Choice
+from knowledge.model.people import Contact
+
+FORMAT = 1
+"""Raised whenever the encoding changes; `decode_state` reads every format that was ever released."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtMenu:
+    """Nothing is open: questions are answered, the menu is on offer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Browsing:
+    """The reader looks at a shelf of the pack, at a page counted from 0."""
+
+    topic: str
+    page: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChoosingLanguage:
+    """Focal asked which language to speak."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """The reader got this entry last."""
+
+    entry: str
+
+
+Topic = AtMenu | Browsing | ChoosingLanguage | Reading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The choices that were offered last, and their number in the conversation."""
+
+    question: int
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """One contact's conversation, on whatever channel.
+
+    Attributes:
+        revision: how often it was stored; a write checks that nobody stored in between.
+        greeted: Focal has introduced itself.
+        asked: None until the first choices were offered.
+    """
+
+    contact: Contact
+    topic: Topic = AtMenu()
+    asked: Asked | None = None
+    greeted: bool = False
+    revision: int = 0
+
+    def ask(self, choices: tuple[Choice, ...]) -> Conversation:
+        """The conversation after offering new choices, under the next number."""
+        number = self.asked.question + 1 if self.asked else 1
+        return replace(self, asked=Asked(question=number, choices=choices))
+
+
+def encode_state(conversation: Conversation) -> dict[str, Any]:
+    """The state as JSON values; contact and revision are columns of their own."""
+    asked = conversation.asked
+    return {
+        "format": FORMAT,
+        "topic": _encode_topic(conversation.topic),
+        "greeted": conversation.greeted,
+        "asked": asked and [asked.question, [[choice.id, choice.label] for choice in asked.choices]],
+    }
+
+
+def decode_state(contact: Contact, state: dict[str, Any], revision: int) -> Conversation:
+    """The conversation that `encode_state` wrote.
+
+    Raises:
+        ValueError: it was written by a newer Focal.
+    """
+    if state["format"] > FORMAT:
+        raise ValueError(f"conversation of format {state['format']}, this Focal reads up to {FORMAT}")
+    asked = state["asked"]
+    return Conversation(
+        contact=contact,
+        topic=_decode_topic(state["topic"]),
+        asked=asked and Asked(question=asked[0], choices=tuple(Choice(id=id, label=label) for id, label in asked[1])),
+        greeted=state["greeted"],
+        revision=revision,
+    )
+
+
+def _encode_topic(topic: Topic) -> list[Any]:
+    match topic:
+        case AtMenu():
+            return ["menu"]
+        case Browsing(topic=shelf, page=page):
+            return ["browsing", shelf, page]
+        case ChoosingLanguage():
+            return ["language"]
+        case Reading(entry=entry):
+            return ["reading", entry]
+        case _:
+            assert_never(topic)
+
+
+def _decode_topic(encoded: list[Any]) -> Topic:
+    match encoded:
+        case ["menu"]:
+            return AtMenu()
+        case ["browsing", str(shelf), int(page)]:
+            return Browsing(topic=shelf, page=page)
+        case ["language"]:
+            return ChoosingLanguage()
+        case ["reading", str(entry)]:
+            return Reading(entry=entry)
+        case _:
+            raise ValueError(f"unknown topic: {encoded!r}")

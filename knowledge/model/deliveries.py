@@ -1,0 +1,103 @@
+"""A delivery: one message on its way to one contact, and its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from knowledge.model.messages import OutgoingMessage
+from knowledge.model.people import Address
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery is for."""
+
+    REPLY = "reply"
+    REMINDER = "reminder"
+    CIRCULAR = "circular"
+
+    @property
+    def priority(self) -> Priority:
+        """Replies go before reminders, reminders before circulars."""
+        return Priority[self.name]
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it is sent again when a crash leaves open whether it arrived.
+
+        A reply that comes twice is a nuisance, a reply that never comes is a broken promise.
+        """
+        return self is not DeliveryKind.CIRCULAR
+
+
+class Priority(IntEnum):
+    """Lower goes first."""
+
+    REPLY = 0
+    REMINDER = 1
+    CIRCULAR = 2
+
+
+class DeliveryState(StrEnum):
+    """pending -> sending -> sent, or back to pending, or failed (for good), or unconfirmed (nobody knows)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One message to one address.
+
+    Attributes:
+        key: idempotency key, such as "reply:81:0" or "circular:7:contact:42".
+        attempts: how many sends were begun, this one included once it is being sent.
+        due_at: not before this instant; UTC.
+    """
+
+    id: int
+    key: str
+    to: Address
+    message: OutgoingMessage
+    kind: DeliveryKind
+    state: DeliveryState
+    due_at: datetime
+    attempts: int
+    lease_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """The channel took it; `provider_id` is the platform's identifier of the message."""
+
+    delivery: int
+    provider_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Postponed:
+    """It is tried again at `due_at`."""
+
+    delivery: int
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Abandoned:
+    """It is not tried again: refused for good, or of a kind that must not be repeated when in doubt."""
+
+    delivery: int
+    state: DeliveryState
+    reason: str
+    at: datetime
+    unreachable: bool = False
+    """The address itself is at fault: nothing more is to be sent there."""
+
+
+Result = Sent | Postponed | Abandoned

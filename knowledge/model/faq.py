@@ -1,0 +1,132 @@
+"""Approved answers: entries of the knowledge pack, their sources, and what a question comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from knowledge.model.languages import Language, Text
+from knowledge.model.times import PartialDate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A document of the network that entries are written from; `language` is the original's."""
+
+    id: str
+    title: Text
+    date: PartialDate
+    language: Language
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """The place that an answer was taken from: the document, and the heading as printed there."""
+
+    document: Document
+    section: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A shelf of the pack that a reader can browse."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnowledgeEntry:
+    """One approved answer.
+
+    Attributes:
+        title: what stands on a button that leads to it.
+        phrasings: ways in which people ask for it, per language.
+        series: entries of one series answer the same question at different times ("who presides?"):
+            a question with a year goes to the one valid then, a question without to the newest.
+        years: the years it is about; empty when it is timeless.
+        valid_from, valid_until: first and last day of the state it describes, both included; None is open.
+        related: ids of entries that a reader may want next.
+    """
+
+    id: str
+    topic: str
+    title: Text
+    phrasings: Mapping[Language, tuple[str, ...]]
+    answer: Text
+    source: Source
+    series: str = ""
+    years: frozenset[int] = frozenset()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    related: tuple[str, ...] = ()
+
+    def holds_in(self, year: int) -> bool:
+        """Whether the state it describes is attested for any day of that year."""
+        begun = self.valid_from is None or self.valid_from.year <= year
+        not_ended = self.valid_until is None or self.valid_until.year >= year
+        return begun and not_ended
+
+    def newness(self) -> tuple[date, date]:
+        """Sorts the entries of a series: the state that began last, from the newest document, is the newest."""
+        return self.valid_from or date.min, self.source.document.date.first_day()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pack:
+    """A checked set of entries: every reference in it resolves.
+
+    Attributes:
+        network: the name of the network that the assistant speaks for.
+        secretariat: the e-mail address where a person answers what the pack does not know.
+        starters: ids of entries offered to somebody who comes for the first time.
+    """
+
+    name: str
+    network: Text
+    secretariat: str
+    starters: tuple[str, ...]
+    documents: tuple[Document, ...]
+    topics: tuple[Topic, ...]
+    entries: tuple[KnowledgeEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One entry answers the question. `score` is the confidence, from 0 to 1; suggestions come after it."""
+
+    entry: KnowledgeEntry
+    score: float
+    suggestions: tuple[KnowledgeEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """No entry answers the question safely; the suggestions are the likeliest ones, best first."""
+
+    score: float
+    suggestions: tuple[KnowledgeEntry, ...] = ()
+    year_unknown: int | None = None
+    """The question asks about this year, and the pack says nothing of it."""
+
+
+Finding = Answer | Refusal
+
+
+class VerdictKind(StrEnum):
+    """What a reply was to the question before it."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What came of a question, kept with the reply: by which entry, with which confidence (0 to 1)."""
+
+    kind: VerdictKind
+    entry: str = ""
+    score: float = 0.0

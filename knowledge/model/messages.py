@@ -1,0 +1,98 @@
+"""What people and Focal say to each other, free of any channel's format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.model.languages import EN, Language
+from knowledge.model.people import Address
+from knowledge.model.times import aware
+
+MAX_TEXT = 4_000
+"""Characters of one message that Focal reads: beyond Telegram's 4096 no person types a question."""
+
+_UNSTORABLE = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"} | dict.fromkeys(range(0xD800, 0xE000))
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps: NUL and other control characters, and halves of surrogate pairs."""
+    return text.translate(_UNSTORABLE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """Something to choose: what it means to the dialogue, and what stands on the button."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file that came with a message or goes with one; `reference` is the channel's own handle."""
+
+    name: str
+    media_type: str
+    size: int
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    """Where an answer was taken from, in the reader's language; the section is quoted from the original."""
+
+    title: str
+    date: str
+    section: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncomingMessage:
+    """What a channel heard.
+
+    Attributes:
+        key: the platform's own identifier of this message on its channel; redeliveries carry the same.
+        choice: the token of a pressed button, else "".
+        locale: the language the platform says the person uses, as it came, else "".
+
+    Raises:
+        ValueError: `at` is naive.
+    """
+
+    key: str
+    sender: Address
+    at: datetime
+    text: str = ""
+    choice: str = ""
+    files: tuple[Attachment, ...] = ()
+    locale: str = ""
+
+    def __post_init__(self) -> None:
+        aware(self.at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutgoingMessage:
+    """What Focal says.
+
+    Attributes:
+        text: Markdown: paragraphs, lists, **bold**, links.
+        language: the language it is written in, for screen readers and fonts.
+        question: the number of this set of choices in its conversation; a button's token carries it,
+            so that a button of an earlier question is known as such. 0 without choices.
+        key: the delivery's idempotency key; a channel that can, drops a second message of the same key.
+    """
+
+    text: str
+    language: Language = EN
+    choices: tuple[Choice, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    question: int = 0
+    key: str = ""
+
+    def token(self, ordinal: int) -> str:
+        """The callback data of a choice, counted from 0: short, and never a name (Telegram allows 64 bytes)."""
+        return f"{self.question}.{ordinal}"

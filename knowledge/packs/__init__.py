@@ -1,0 +1,1 @@
+"""Curated content: entries of the knowledge pack and demonstration data, imported idempotently."""

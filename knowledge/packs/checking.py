@@ -1,0 +1,121 @@
+"""What must hold between the pages of a pack, beyond each page's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from knowledge.errors import Problem
+from knowledge.model.languages import NETWORK_LANGUAGES
+from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage
+from knowledge.packs.parsing import Located
+from knowledge.search.texts import words
+
+
+def check_pages(
+    pack: Located[PackPage] | None,
+    documents: Sequence[Located[DocumentPage]],
+    topics: Sequence[Located[TopicPage]],
+    entries: Sequence[Located[EntryPage]],
+) -> list[Problem]:
+    """All problems of well-formed pages: repeated ids and phrasings, missing languages, broken references."""
+    document_ids = {located.page.id for located in documents}
+    topic_ids = {located.page.id for located in topics}
+    entry_ids = {located.page.id for located in entries}
+    return list(
+        chain(
+            _check_pack(pack, entry_ids) if pack else (),
+            _repeated_ids(documents),
+            _repeated_ids(topics),
+            _repeated_ids(entries),
+            chain.from_iterable(_languages(located, "title", located.page.title) for located in documents),
+            chain.from_iterable(_languages(located, "title", located.page.title) for located in topics),
+            chain.from_iterable(_check_entry(located, document_ids, topic_ids, entry_ids) for located in entries),
+            _repeated_phrasings(entries),
+            _overlapping_series(entries),
+        )
+    )
+
+
+def _check_pack(pack: Located[PackPage], entry_ids: Collection[str]) -> Iterator[Problem]:
+    yield from _languages(pack, "network", pack.page.network)
+    for index, starter in enumerate(pack.page.starters):
+        yield from _reference(pack, "starters", index, starter, entry_ids, "entry")
+
+
+def _check_entry(
+    located: Located[EntryPage],
+    document_ids: Collection[str],
+    topic_ids: Collection[str],
+    entry_ids: Collection[str],
+) -> Iterator[Problem]:
+    entry = located.page
+    yield from _languages(located, "title", entry.title)
+    yield from _languages(located, "answer", entry.answer)
+    yield from _languages(located, "phrasings", entry.phrasings)
+    if entry.topic not in topic_ids:
+        yield located.problem("broken-reference", entry.topic, f"there is no topic {entry.topic!r}", "topic")
+    if entry.source.document not in document_ids:
+        sentence = f"there is no document {entry.source.document!r}"
+        yield located.problem("broken-reference", entry.source.document, sentence, "source", "document")
+    for index, other in enumerate(entry.related):
+        yield from _reference(located, "related", index, other, entry_ids, "entry")
+        if other == entry.id:
+            yield located.problem("self-reference", other, "an entry is not related to itself", "related", index)
+    if entry.valid_from and entry.valid_until and entry.valid_from > entry.valid_until:
+        sentence = "valid_until lies before valid_from"
+        yield located.problem("reversed-dates", str(entry.valid_until), sentence, "valid_until")
+
+
+def _languages(located: Located[Any], field: str, translations: Mapping[str, object]) -> Iterator[Problem]:
+    for language in NETWORK_LANGUAGES:
+        if not translations.get(language):
+            sentence = f"{field} has no {language} translation"
+            yield located.problem("missing-translation", language, sentence, field)
+
+
+def _reference(
+    located: Located[Any], field: str, index: int, id: str, known: Collection[str], what: str
+) -> Iterator[Problem]:
+    if id not in known:
+        yield located.problem("broken-reference", id, f"there is no {what} {id!r}", field, index)
+
+
+def _repeated_ids(pages: Iterable[Located[Any]]) -> Iterator[Problem]:
+    seen: dict[str, Located[Any]] = {}
+    for located in pages:
+        first = seen.setdefault(located.page.id, located)
+        if first is not located:
+            where = f"{first.file.name}:{first.file.line(first.path)}"
+            sentence = f"the id {located.page.id!r} is taken by {where}"
+            yield located.problem("duplicate-id", located.page.id, sentence, "id")
+
+
+def _repeated_phrasings(entries: Iterable[Located[EntryPage]]) -> Iterator[Problem]:
+    """Two entries with one phrasing cannot both be the answer; within one entry it is only a slip."""
+    seen: dict[str, str] = {}
+    for located in entries:
+        for language, phrasings in located.page.phrasings.items():
+            for index, phrasing in enumerate(phrasings):
+                key = " ".join(words(phrasing))
+                owner = seen.setdefault(key, located.page.id)
+                if owner != located.page.id:
+                    sentence = f"the phrasing {phrasing!r} also leads to {owner!r}"
+                    path = ("phrasings", language, index)
+                    yield located.problem("duplicate-phrasing", phrasing, sentence, *path)
+
+
+def _overlapping_series(entries: Iterable[Located[EntryPage]]) -> Iterator[Problem]:
+    """The entries of a series hold one after the other: a year must lead to one of them."""
+    begun: dict[tuple[str, str], str] = {}
+    for located in entries:
+        entry = located.page
+        if entry.series and entry.valid_from:
+            owner = begun.setdefault((entry.series, entry.valid_from.isoformat()), entry.id)
+            if owner != entry.id:
+                sentence = f"{owner!r} of the same series begins on the same day"
+                yield located.problem("overlapping-series", str(entry.valid_from), sentence, "valid_from")
+        elif entry.series:
+            sentence = "an entry of a series says since when it holds (valid_from)"
+            yield located.problem("undated-series", entry.series, sentence, "series")

@@ -1,0 +1,107 @@
+"""Reads a pack's folder and checks it whole: every problem is collected, with its file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import FocalError, ImportRefused
+from knowledge.model.faq import Pack
+from knowledge.packs.checking import check_pages
+from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage, body_of, text_of
+from knowledge.packs.parsing import Parser
+
+PACK_FILE, SOURCES_FILE, TOPICS_FILE = "pack.yaml", "sources.yaml", "topics.yaml"
+
+
+class NoPack(FocalError):
+    """There is no content pack in this folder."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages:
+    """The pages of one pack, checked or about to be."""
+
+    name: str
+    pack: PackPage
+    documents: tuple[DocumentPage, ...]
+    topics: tuple[TopicPage, ...]
+    entries: tuple[EntryPage, ...]
+
+    def bodies(self) -> dict[str, list[dict[str, Any]]]:
+        """The pages as JSON values by kind, as the store keeps them."""
+        return {
+            "pack": [{"id": self.name, **body_of(self.pack)}],
+            "document": [body_of(page) for page in self.documents],
+            "topic": [body_of(page) for page in self.topics],
+            "entry": [body_of(page) for page in self.entries],
+        }
+
+    def checksum(self) -> str:
+        """SHA-256 over the content, so that an unchanged pack is known as such."""
+        text = json.dumps(self.bodies(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def value(self) -> Pack:
+        documents = {page.id: page.value() for page in self.documents}
+        return Pack(
+            name=self.name,
+            network=text_of(self.pack.network),
+            secretariat=self.pack.secretariat,
+            starters=tuple(self.pack.starters),
+            documents=tuple(documents.values()),
+            topics=tuple(page.value() for page in self.topics),
+            entries=tuple(page.value(documents) for page in self.entries),
+        )
+
+
+def pages_of(name: str, items: Callable[[str], Iterable[dict[str, Any]]]) -> Pages:
+    """The pages whose JSON values `items` yields by kind, as the store gives them back."""
+    (pack,) = items("pack")
+    return Pages(
+        name=name,
+        pack=PackPage.model_validate({key: value for key, value in pack.items() if key != "id"}),
+        documents=tuple(DocumentPage.model_validate(body) for body in items("document")),
+        topics=tuple(TopicPage.model_validate(body) for body in items("topic")),
+        entries=tuple(EntryPage.model_validate(body) for body in items("entry")),
+    )
+
+
+def read_pack(folder: Path) -> Pack:
+    """The pack in a folder.
+
+    Raises:
+        NoPack: there is none.
+        ImportRefused: it has problems; all of them are listed.
+    """
+    return read_pages(folder).value()
+
+
+def read_pages(folder: Path) -> Pages:
+    """The checked pages in a folder; raises like `read_pack`."""
+    if not (folder / PACK_FILE).is_file():
+        raise NoPack(f"there is no content pack in {folder}: {PACK_FILE} is missing")
+    parser = Parser(folder)
+    pack = parser.one(PACK_FILE, PackPage)
+    documents = parser.many(SOURCES_FILE, DocumentPage)
+    topics = parser.many(TOPICS_FILE, TopicPage)
+    entries = [located for name in _entry_files(folder) for located in parser.many(name, EntryPage)]
+    problems = parser.problems + check_pages(pack, documents, topics, entries)
+    if problems or pack is None:
+        raise ImportRefused(sorted(problems, key=lambda problem: (problem.file, problem.row)))
+    return Pages(
+        name=folder.name,
+        pack=pack.page,
+        documents=tuple(located.page for located in documents),
+        topics=tuple(located.page for located in topics),
+        entries=tuple(located.page for located in entries),
+    )
+
+
+def _entry_files(folder: Path) -> list[str]:
+    own = {PACK_FILE, SOURCES_FILE, TOPICS_FILE}
+    return sorted(path.name for path in folder.glob("*.yaml") if path.name not in own)

@@ -1,0 +1,81 @@
+"""The index of a pack is built once and kept on disk under a key of what it was built from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from knowledge.errors import FocalError
+from knowledge.model.faq import KnowledgeEntry
+from knowledge.search.archive import IndexDamaged
+from knowledge.search.index import Index
+from knowledge.search.lessons import Lesson, lessons_of, write_lessons
+
+ENGINE_VERSION = "5"
+"""Raised whenever the same entries would give another index."""
+
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+
+
+class IndexFolderUnusable(FocalError):
+    """The search index cannot be kept: its folder cannot be written to."""
+
+
+class IndexNotBuilt(FocalError):
+    """The search index could not be built."""
+
+
+def index_for(entries: Iterable[KnowledgeEntry], folder: Path) -> Index:
+    """The index of the entries: the one kept in the folder when it is whole, else built anew and kept.
+
+    Raises:
+        IndexFolderUnusable: the folder cannot be made or written to.
+        IndexNotBuilt: training failed; the message ends with its last line.
+    """
+    lessons = lessons_of(entries)
+    kept = folder / f"{_key(lessons)}.npz"
+    try:
+        return Index.load(kept)
+    except IndexDamaged:
+        _build(lessons, kept)
+    _remove_others(kept)
+    return Index.load(kept)
+
+
+def _key(lessons: Sequence[Lesson]) -> str:
+    digest = hashlib.sha256(f"focal index {ENGINE_VERSION}\n".encode())
+    for lesson in lessons:
+        digest.update(repr((lesson.entry_id, lesson.texts)).encode())
+    return digest.hexdigest()
+
+
+def _build(lessons: Sequence[Lesson], target: Path) -> None:
+    """Train in a process of its own, so that this one never carries scikit-learn."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".training-") as room:
+            given, made = Path(room, "lessons.json"), Path(room, "index.npz")
+            write_lessons(lessons, given)
+            _train(given, made)
+            os.replace(made, target)
+    except OSError as fault:
+        raise IndexFolderUnusable(f"The search index cannot be kept in {target.parent}: {fault.strerror}") from fault
+
+
+def _train(given: Path, made: Path) -> None:
+    command = [sys.executable, "-m", "knowledge.search.training", str(given), str(made)]
+    paths = os.pathsep.join(part for part in (str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH")) if part)
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths}, check=False)
+    if done.returncode:
+        raise IndexNotBuilt(f"The search index could not be built: {done.stderr.strip().rpartition(chr(10))[2]}")
+
+
+def _remove_others(kept: Path) -> None:
+    for other in kept.parent.glob("*.npz"):
+        if other != kept:
+            other.unlink(missing_ok=True)

@@ -1,0 +1,49 @@
+"""What an index is trained on: the ways in which people ask, gathered by what they ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.model.faq import KnowledgeEntry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lesson:
+    """Texts that ask for one thing. `entry_id` is the entry's, or that of the first entry of its series."""
+
+    entry_id: str
+    texts: tuple[str, ...]
+
+
+def lessons_of(entries: Iterable[KnowledgeEntry]) -> tuple[Lesson, ...]:
+    """One lesson per entry, one for a whole series: its entries answer the same question at different times."""
+    texts: dict[str, list[str]] = {}
+    first_of: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda entry: entry.id):
+        key = first_of.setdefault(entry.series, entry.id) if entry.series else entry.id
+        texts.setdefault(key, []).extend(_texts(entry))
+    return tuple(Lesson(entry_id=key, texts=tuple(dict.fromkeys(known))) for key, known in texts.items())
+
+
+def write_lessons(lessons: Sequence[Lesson], path: Path) -> None:
+    """Keep lessons for another process."""
+    plain = [[lesson.entry_id, lesson.texts] for lesson in lessons]
+    path.write_text(json.dumps(plain), encoding="utf-8")
+
+
+def read_lessons(path: Path) -> tuple[Lesson, ...]:
+    """The lessons that another process kept."""
+    plain = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(Lesson(entry_id=key, texts=tuple(texts)) for key, texts in plain)
+
+
+def _texts(entry: KnowledgeEntry) -> list[str]:
+    languages = sorted({*entry.title, *entry.phrasings})
+    texts = []
+    for language in languages:
+        texts += [entry.title[language]] if language in entry.title else []
+        texts += entry.phrasings.get(language, ())
+    return texts

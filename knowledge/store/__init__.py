@@ -1,0 +1,1 @@
+"""The store: tables, repositories, units of work, migrations. The only SQL in Focal."""

@@ -1,0 +1,36 @@
+"""Messages as JSON values and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from knowledge.model.languages import Language
+from knowledge.model.messages import Attachment, Choice, Citation, OutgoingMessage
+
+
+def encode_message(message: OutgoingMessage) -> dict[str, Any]:
+    """The message but for its text, language and key, which are columns where it is stored."""
+    return {
+        "choices": [[choice.id, choice.label] for choice in message.choices],
+        "question": message.question,
+        "sources": [[source.title, source.date, source.section, source.url] for source in message.sources],
+        "files": [[file.name, file.media_type, file.size, file.reference] for file in message.files],
+    }
+
+
+def decode_message(body: dict[str, Any], *, text: str, language: str, key: str) -> OutgoingMessage:
+    """The message that `encode_message` took apart."""
+    return OutgoingMessage(
+        text=text,
+        language=Language(language),
+        key=key,
+        question=body["question"],
+        choices=tuple(Choice(id=id, label=label) for id, label in body["choices"]),
+        sources=tuple(
+            Citation(title=title, date=date, section=section, url=url) for title, date, section, url in body["sources"]
+        ),
+        files=tuple(
+            Attachment(name=name, media_type=media_type, size=size, reference=reference)
+            for name, media_type, size, reference in body["files"]
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Mailboxes of the web chat: what each browser shows, numbered without gaps per browser."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, literal, select
+
+from knowledge.store.errors import Conflict
+from knowledge.store.statements import upsertable
+from knowledge.store.tables import webchat_mail
+
+_m = webchat_mail.c
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """One message on the page. `seq` counts from 1 and is the id of its server-sent event."""
+
+    seq: int
+    direction: str
+    body: dict[str, Any]
+    at: datetime
+
+
+class MailRepository:
+    """Reads and writes browsers' mailboxes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, chat: str, direction: str, key: str, body: dict[str, Any], at: datetime) -> int:
+        """Appends a message and returns its number; the same key again changes nothing and returns the first.
+
+        Raises:
+            Conflict: another process appended at the same moment.
+        """
+        following = select(func.coalesce(func.max(_m.seq), 0) + 1).where(_m.chat == chat).scalar_subquery()
+        row = select(
+            literal(chat),
+            following,
+            literal(direction),
+            literal(key),
+            literal(body, _m.body.type),
+            literal(at, _m.at.type),
+        )
+        put = (
+            upsertable(self._connection, webchat_mail)
+            .from_select(["chat", "seq", "direction", "key", "body", "at"], row)
+            .on_conflict_do_nothing()
+            .returning(_m.seq)
+        )
+        seq = self._connection.execute(put).scalar_one_or_none() or self.number_of(chat, direction, key)
+        if seq is None:
+            raise Conflict
+        return seq
+
+    def number_of(self, chat: str, direction: str, key: str) -> int | None:
+        """The number under which a message stands in the mailbox."""
+        found = select(_m.seq).where(_m.chat == chat, _m.direction == direction, _m.key == key)
+        return self._connection.execute(found).scalar_one_or_none()
+
+    def has_all(self, chat: str, keys: Collection[str]) -> bool:
+        """Whether all messages of ours with these keys have arrived."""
+        found = select(func.count()).where(_m.chat == chat, _m.direction == "out", _m.key.in_(list(keys)))
+        return self._connection.execute(found).scalar_one() == len(set(keys))
+
+    def after(self, chat: str, seq: int, limit: int = 200) -> tuple[Mail, ...]:
+        """The messages behind that number, oldest first."""
+        found = select(_m.seq, _m.direction, _m.body, _m.at).where(_m.chat == chat, _m.seq > seq)
+        rows = self._connection.execute(found.order_by(_m.seq).limit(limit))
+        return tuple(Mail(**row._mapping) for row in rows)
+
+    def newest(self, chat: str, limit: int = 200) -> tuple[Mail, ...]:
+        """The last messages of the mailbox, oldest first."""
+        found = select(_m.seq, _m.direction, _m.body, _m.at).where(_m.chat == chat)
+        rows = self._connection.execute(found.order_by(_m.seq.desc()).limit(limit)).all()
+        return tuple(Mail(**row._mapping) for row in reversed(rows))

@@ -1,0 +1,62 @@
+"""Bringing a database to the schema of this version, with Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from knowledge.store.errors import SchemaTooNew, SchemaTooOld
+
+
+def migrate(engine: Engine) -> str:
+    """Brings the database to the newest schema and returns its revision; on an up-to-date one it does nothing.
+
+    Raises:
+        SchemaTooNew: a newer Focal made it; nothing was changed.
+    """
+    with engine.begin() as connection:
+        _refuse_newer(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return _current(connection) or ""
+
+
+def check_schema(engine: Engine) -> None:
+    """Makes sure that this Focal can work with the database.
+
+    Raises:
+        SchemaTooNew, SchemaTooOld: it cannot.
+    """
+    with engine.connect() as connection:
+        _refuse_newer(connection)
+        if _current(connection) != _scripts().get_current_head():
+            raise SchemaTooOld
+
+
+def _refuse_newer(connection: Connection) -> None:
+    revision = _current(connection)
+    if revision is not None and revision not in {script.revision for script in _scripts().walk_revisions()}:
+        raise SchemaTooNew(
+            f"the database has schema {revision}, which this Focal does not know: it was made by a newer Focal"
+        )
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return config

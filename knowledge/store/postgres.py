@@ -1,0 +1,107 @@
+"""PostgreSQL: a transaction per unit in a pool of threads; signals travel by LISTEN / NOTIFY to every process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import psycopg
+import structlog
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from knowledge.store.errors import Conflict, StoreUnavailable
+from knowledge.store.store import Store, Work, unavailable
+from knowledge.store.unit import Unit
+
+T = TypeVar("T")
+
+CONNECTIONS = 10
+"""Units at work at the same time in one process; PostgreSQL's own default allows 100 for all processes."""
+
+MOST_RUNS = 8
+"""How often a unit is run before a conflict is reported: each run means that somebody else succeeded."""
+
+RETRYABLE = frozenset({"40001", "40P01"})
+"""SQLSTATE: serialization_failure, deadlock_detected (PostgreSQL, appendix A)."""
+
+CHANNEL = "focal"
+_NOTIFY = text("SELECT pg_notify(:channel, :signal)")
+
+log = structlog.get_logger()
+
+
+class PostgresStore(Store):
+    """The production store; any number of processes may share it."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__()
+        self.engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_pre_ping=True)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="focal-store")
+        try:
+            with self.engine.connect():
+                pass
+        except OperationalError as error:
+            raise StoreUnavailable(f"the database cannot be reached: {error.orig}") from error
+        self._closing = threading.Event()
+        self._listening = threading.Event()
+        self._listener = threading.Thread(target=self._listen_on, name="focal-listener", daemon=True)
+        self._listener.start()
+        self._listening.wait(timeout=10)
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        return self._threads.submit(self._run_until_stored, work)
+
+    def read(self, work: Work[T]) -> T:
+        try:
+            with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+                return work(Unit(connection))
+        except OperationalError as error:
+            raise unavailable(error) from error
+
+    def close(self) -> None:
+        self._closing.set()
+        self._threads.shutdown()
+        self._listener.join()
+        self.engine.dispose()
+
+    def _run_until_stored(self, work: Work[T]) -> T:
+        for _ in range(MOST_RUNS - 1):
+            try:
+                return self._run_once(work)
+            except Conflict:
+                continue
+        return self._run_once(work)
+
+    def _run_once(self, work: Callable[[Unit], T]) -> T:
+        try:
+            with self.engine.begin() as connection:
+                unit = Unit(connection)
+                result = work(unit)
+                for signal in sorted(unit.signals):
+                    connection.execute(_NOTIFY, {"channel": CHANNEL, "signal": signal})
+                return result
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in RETRYABLE:
+                raise Conflict from error
+            if isinstance(error, OperationalError):
+                raise unavailable(error) from error
+            raise
+
+    def _listen_on(self) -> None:
+        """Hears what every process committed, this one included; after a lost connection everybody is woken."""
+        conninfo = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while not self._closing.is_set():
+            try:
+                with psycopg.connect(conninfo, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._listening.set()
+                    self.signals.raise_every()
+                    while not self._closing.is_set():
+                        for notification in connection.notifies(timeout=1.0, stop_after=1):
+                            self.signals.raise_all([notification.payload])
+            except psycopg.OperationalError as error:
+                log.warning("store.listener_lost", error=str(error))
+                self._closing.wait(1.0)

@@ -1,0 +1,34 @@
+"""Forgetting: what is older than the retention period is deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from knowledge.store.tables import console_sessions, deliveries, failures, messages, sign_in_links, webchat_mail
+
+
+class RetentionRepository:
+    """Deletes what is no longer to be kept; running it again deletes nothing more."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def forget_conversations(self, before: datetime) -> int:
+        """Deletes transcripts (with their deliveries), failures and mailboxes from before that instant.
+
+        Returns how many messages of the transcript went. What is still on its way is kept.
+        """
+        on_its_way = select(deliveries.c.message_id).where(deliveries.c.state.in_(("pending", "sending")))
+        old = delete(messages).where(messages.c.at < before, messages.c.id.not_in(on_its_way))
+        forgotten = self._connection.execute(old).rowcount
+        self._connection.execute(delete(failures).where(failures.c.at < before))
+        self._connection.execute(delete(webchat_mail).where(webchat_mail.c.at < before))
+        return forgotten
+
+    def forget_expired_sign_ins(self, now: datetime) -> None:
+        """Deletes sessions that ended and links that were never used in time."""
+        self._connection.execute(delete(console_sessions).where(console_sessions.c.expires_at <= now))
+        unused = sign_in_links.c.used_at.is_(None)
+        self._connection.execute(delete(sign_in_links).where(unused, sign_in_links.c.expires_at <= now))

@@ -1,0 +1,178 @@
+"""The transcript: every message in and out, what came of each question, and what Focal failed to handle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from knowledge.model.faq import Verdict
+from knowledge.model.messages import IncomingMessage, OutgoingMessage
+from knowledge.model.people import ChannelName
+from knowledge.store.codec import encode_message
+from knowledge.store.statements import upsertable
+from knowledge.store.tables import contacts, conversations, deliveries, failures, messages
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """One line of a transcript. `delivery` is the state of its delivery, "" for what came in."""
+
+    id: int
+    contact_id: int
+    channel: str
+    direction: str
+    text: str
+    language: str
+    body: dict[str, Any]
+    verdict: str
+    entry: str
+    delivery: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """One conversation in a list: the newest line of it, and how many there are."""
+
+    contact_id: int
+    name: str
+    lines: int
+    updated_at: datetime
+
+
+_ADD_OUT = insert(messages).returning(messages.c.id)
+_SPOKEN = select(messages, deliveries.c.state.label("delivery")).join_from(
+    messages, deliveries, deliveries.c.message_id == messages.c.id, isouter=True
+)
+
+
+class TranscriptRepository:
+    """Writes and reads what was said."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hear(self, message: IncomingMessage, contact_id: int, language: str) -> int | None:
+        """Keeps what came in; None when this very message was kept before (a redelivery)."""
+        added = (
+            upsertable(self._connection, messages)
+            .values(
+                contact_id=contact_id,
+                channel=message.sender.channel,
+                direction="in",
+                key=message.key,
+                text=message.text,
+                language=language,
+                body={"choice": message.choice, "files": [[file.name, file.size] for file in message.files]},
+                at=message.at,
+            )
+            .on_conflict_do_nothing()
+            .returning(messages.c.id)
+        )
+        return self._connection.execute(added).scalar_one_or_none()
+
+    def say(
+        self, message: OutgoingMessage, contact_id: int, channel: ChannelName, verdict: Verdict | None, now: datetime
+    ) -> int:
+        """Keeps what goes out, under the key of its delivery, and returns its id."""
+        values = {
+            "contact_id": contact_id,
+            "channel": channel,
+            "direction": "out",
+            "key": message.key,
+            "text": message.text,
+            "language": message.language,
+            "body": encode_message(message),
+            "verdict": verdict and verdict.kind,
+            "entry": verdict and (verdict.entry or None),
+            "score": verdict and verdict.score,
+            "at": now,
+        }
+        message_id: int = self._connection.execute(_ADD_OUT, values).scalar_one()
+        return message_id
+
+    def fail(self, message: IncomingMessage, trace: str, error: str) -> bool:
+        """Files a message that Focal could not handle; False when it was filed before."""
+        added = (
+            upsertable(self._connection, failures)
+            .values(
+                trace=trace,
+                channel=message.sender.channel,
+                external_id=message.sender.external_id,
+                key=message.key,
+                text=message.text,
+                error=error,
+                at=message.at,
+            )
+            .on_conflict_do_nothing()
+            .returning(failures.c.id)
+        )
+        return self._connection.execute(added).scalar_one_or_none() is not None
+
+    def of_contact(self, contact_id: int, limit: int = 500) -> tuple[Spoken, ...]:
+        """The newest lines of one conversation, oldest first."""
+        newest = _SPOKEN.where(messages.c.contact_id == contact_id).order_by(messages.c.id.desc()).limit(limit)
+        return tuple(reversed(self._lines(newest)))
+
+    def refused(self, before: int | None, limit: int) -> tuple[tuple[Spoken, Spoken], ...]:
+        """Refusals, newest first, each behind the question that it refused; `before` is a reply's id for paging."""
+        replies = _SPOKEN.where(messages.c.verdict == "refused").order_by(messages.c.id.desc()).limit(limit)
+        refusals = self._lines(replies.where(messages.c.id < before) if before else replies)
+        return tuple((self._question_before(reply), reply) for reply in refusals)
+
+    def count_refused(self) -> int:
+        return self._count(select(func.count()).select_from(messages).where(messages.c.verdict == "refused"))
+
+    def count_answered(self) -> int:
+        return self._count(select(func.count()).select_from(messages).where(messages.c.verdict == "answered"))
+
+    def count_failures(self) -> int:
+        return self._count(select(func.count()).select_from(failures))
+
+    def conversations(self, before: datetime | None, limit: int) -> tuple[Listed, ...]:
+        """Conversations, the one that moved last first; `before` is an `updated_at` for paging."""
+        lines = select(func.count()).where(messages.c.contact_id == contacts.c.id).scalar_subquery()
+        listed = (
+            select(contacts.c.id.label("contact_id"), contacts.c.name, lines.label("lines"), conversations.c.updated_at)
+            .join_from(conversations, contacts)
+            .order_by(conversations.c.updated_at.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            listed = listed.where(conversations.c.updated_at < before)
+        return tuple(Listed(**row._mapping) for row in self._connection.execute(listed))
+
+    def count_conversations(self) -> int:
+        return self._count(select(func.count()).select_from(conversations))
+
+    def _question_before(self, reply: Spoken) -> Spoken:
+        asked = _SPOKEN.where(
+            messages.c.contact_id == reply.contact_id, messages.c.direction == "in", messages.c.id < reply.id
+        )
+        found = self._lines(asked.order_by(messages.c.id.desc()).limit(1))
+        return found[0] if found else reply
+
+    def _count(self, statement: Select[int]) -> int:
+        return self._connection.execute(statement).scalar_one()
+
+    def _lines(self, statement: Select[Any]) -> Sequence[Spoken]:
+        return [
+            Spoken(
+                id=row.id,
+                contact_id=row.contact_id,
+                channel=row.channel,
+                direction=row.direction,
+                text=row.text,
+                language=row.language,
+                body=row.body,
+                verdict=row.verdict or "",
+                entry=row.entry or "",
+                delivery=row.delivery or "",
+                at=row.at,
+            )
+            for row in self._connection.execute(statement)
+        ]

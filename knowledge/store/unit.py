@@ -1,0 +1,80 @@
+"""The unit of work: one transaction and the repositories that work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from knowledge.store.console import ConsoleRepository
+from knowledge.store.conversations import ConversationRepository
+from knowledge.store.deliveries import DeliveryRepository
+from knowledge.store.mail import MailRepository
+from knowledge.store.packs import PackRepository
+from knowledge.store.people import PeopleRepository
+from knowledge.store.retention import RetentionRepository
+from knowledge.store.transcripts import TranscriptRepository
+
+
+class Unit:
+    """What a piece of work may use. It is committed by the store when the work returns."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.signals: set[str] = set()
+        self._depth = 0
+
+    def wake(self, signal: str) -> None:
+        """Raises a signal once this unit is committed."""
+        self.signals.add(signal)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the unit whose failure undoes that part only; the error goes on to the caller."""
+        self._depth += 1
+        name = f"attempt_{self._depth}"
+        signals = set(self.signals)
+        self.connection.exec_driver_sql(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+            self.signals = signals
+            raise
+        finally:
+            self._depth -= 1
+            self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+    @cached_property
+    def people(self) -> PeopleRepository:
+        return PeopleRepository(self.connection)
+
+    @cached_property
+    def conversations(self) -> ConversationRepository:
+        return ConversationRepository(self.connection)
+
+    @cached_property
+    def transcripts(self) -> TranscriptRepository:
+        return TranscriptRepository(self.connection)
+
+    @cached_property
+    def deliveries(self) -> DeliveryRepository:
+        return DeliveryRepository(self.connection)
+
+    @cached_property
+    def mail(self) -> MailRepository:
+        return MailRepository(self.connection)
+
+    @cached_property
+    def packs(self) -> PackRepository:
+        return PackRepository(self.connection)
+
+    @cached_property
+    def console(self) -> ConsoleRepository:
+        return ConsoleRepository(self.connection)
+
+    @cached_property
+    def retention(self) -> RetentionRepository:
+        return RetentionRepository(self.connection)

@@ -1,0 +1,1 @@
+"""When we speak: the outbox, retries, and the clock."""

@@ -1,0 +1,158 @@
+"""The outbox: claims what is due, sends it, records what came of it. The only caller of `Channel.send`.
+
+Each turn is one transaction that records the finished sends and claims new ones, so that a busy outbox commits a
+few times for many messages. A claim takes no more than is sent at once: whatever a crash leaves behind as "sending"
+really was on its way, and only that can come twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from random import Random
+
+import structlog
+
+from knowledge.model.deliveries import Delivery, Postponed, Result, Sent
+from knowledge.model.people import ChannelName
+from knowledge.store import signals
+from knowledge.store.errors import StoreUnavailable
+from knowledge.store.store import Store
+from knowledge.store.unit import Unit
+from scheduler.ports import Channel, SendError, Unconfirmed
+from scheduler.retry import after_failure
+
+MOST_AT_ONCE = 100
+"""Sends under way at the same time in one process."""
+
+SEND_TIMEOUT = timedelta(seconds=8)
+LEASE = timedelta(seconds=12)
+"""Longer than a send may take, so that a live process never loses what it is sending; a crash costs this long."""
+
+PAUSE_WITHOUT_STORE = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Turn:
+    """What one transaction came to: what is to be sent now, and when to look again at the latest.
+
+    Without a time to look again, the end of a send under way or a signal is what wakes the outbox.
+    """
+
+    claimed: tuple[Delivery, ...]
+    look_again_at: datetime | None
+
+
+class Outbox:
+    """Sends the deliveries of some channels. Any number of outboxes may work on one store."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[ChannelName, Channel],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Random | None = None,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._now = now
+        self._chance = chance or Random()  # noqa: S311 (jitter)
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._results: list[Result] = []
+        self._free = MOST_AT_ONCE
+
+    async def run(self) -> None:
+        """Works until `stop`; then waits for the sends under way and records them."""
+        loop = asyncio.get_running_loop()
+        with self._store.signals.listening(signals.OUTBOX, lambda: loop.call_soon_threadsafe(self._awake.set)):
+            while not self._stopping:
+                self._awake.clear()
+                turn = await self._turn_or_pause()
+                self._send_all(turn.claimed)
+                if not self._results:
+                    await self._sleep_until(turn.look_again_at)
+            await self._finish()
+
+    def stop(self) -> None:
+        """Ends `run` after the sends under way."""
+        self._stopping = True
+        self._awake.set()
+
+    async def _turn_or_pause(self) -> _Turn:
+        """One turn; while the store is away its results are kept for the next."""
+        results, self._results = self._results, []
+        try:
+            return await self._store.perform(lambda unit: self._turn(unit, results))
+        except StoreUnavailable as error:
+            log.warning("outbox.store_unavailable", error=str(error))
+            self._results = results + self._results
+            await asyncio.sleep(PAUSE_WITHOUT_STORE.total_seconds())
+            return _Turn(claimed=(), look_again_at=self._now())
+
+    def _turn(self, unit: Unit, results: Sequence[Result]) -> _Turn:
+        now = self._now()
+        unit.deliveries.record(results)
+        claimed = unit.deliveries.claim(list(self._channels), now, now + LEASE, self._free) if self._free else ()
+        if claimed:
+            return _Turn(claimed=claimed, look_again_at=None)
+        if unit.deliveries.recover(now):
+            return _Turn(claimed=(), look_again_at=now)
+        return _Turn(claimed=(), look_again_at=unit.deliveries.next_due(list(self._channels)))
+
+    def _send_all(self, claimed: Sequence[Delivery]) -> None:
+        """Begins all sends; those of one chat go one after the other."""
+        self._free -= len(claimed)
+        by_chat = sorted(claimed, key=lambda delivery: (delivery.to.channel, delivery.to.external_id))
+        for _, lane in groupby(by_chat, key=lambda delivery: delivery.to):
+            task = asyncio.create_task(self._send_in_order(tuple(lane)))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _send_in_order(self, lane: Sequence[Delivery]) -> None:
+        """Sends a chat's messages; once one has to wait, those behind it wait with it."""
+        waiting: Postponed | None = None
+        for delivery in lane:
+            if waiting is not None:
+                result: Result = Postponed(delivery=delivery.id, due_at=waiting.due_at, reason=waiting.reason)
+            else:
+                result = await self._send(delivery)
+                waiting = result if isinstance(result, Postponed) else None
+            self._results.append(result)
+            self._free += 1
+            self._awake.set()
+
+    async def _send(self, delivery: Delivery) -> Result:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+                receipt = await self._channels[delivery.to.channel].send(delivery.to, delivery.message)
+        except SendError as error:
+            failure = error
+        except TimeoutError:
+            failure = Unconfirmed()
+        except Exception as error:
+            log.error("outbox.channel_fault", delivery=delivery.key, exc_info=error)
+            failure = Unconfirmed(f"the channel failed: {error!r}")
+        else:
+            return Sent(delivery=delivery.id, provider_id=receipt.provider_id, at=self._now())
+        log.info("outbox.not_sent", delivery=delivery.key, error=str(failure))
+        return after_failure(delivery, failure, self._now(), self._chance)
+
+    async def _sleep_until(self, instant: datetime | None) -> None:
+        """Until a signal, or until then."""
+        wait = None if instant is None else max((instant - self._now()).total_seconds(), 0.0)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._awake.wait(), wait)
+
+    async def _finish(self) -> None:
+        while self._under_way:
+            await asyncio.gather(*self._under_way)
+        results = self._results
+        await self._store.perform(lambda unit: unit.deliveries.record(results))
