@@ -22,6 +22,9 @@ from handlers.dialogue.cues import Cue, Cues
 from knowledge.model.languages import EN, NETWORK_LANGUAGES, Language, direction
 from knowledge.model.times import PartialDate
 
+_WRITTEN_AS = {EN: "en_GB"}
+"""The country whose customs for dates and times a language follows, where CLDR's default is another."""
+
 TEXTS = Path(__file__).parent / "texts"
 
 
@@ -43,12 +46,13 @@ class Speaker:
 
     @cached_property
     def locale(self) -> Locale:
-        return Locale.parse(self.language)
+        """The customs for dates and times."""
+        return Locale.parse(_WRITTEN_AS.get(self.language, self.language))
 
     @property
     def own_name(self) -> str:
         """What the language calls itself: "français"."""
-        return self.locale.get_display_name(self.language) or self.language
+        return self.name_of(self.language)
 
     def name_of(self, other: Language) -> str:
         """What this language calls another one."""

@@ -132,3 +132,8 @@ def _database(server: str, name: str) -> str:
     """The server's URL with another database; pgserver names its socket's folder in the query."""
     path, question, query = server.partition("?")
     return f"{path.rsplit('/', 1)[0]}/{name}{question}{query}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--regenerate` writes golden files anew instead of comparing with them."""
+    parser.addoption("--regenerate", action="store_true", help="write golden transcripts anew")

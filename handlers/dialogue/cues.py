@@ -12,7 +12,7 @@ from knowledge.model.languages import Language
 from knowledge.search.texts import words
 
 _SLIPS_FROM = 5
-"""Letters from which one slip of the finger is forgiven; shorter phrases are a slip away from other words."""
+"""Letters of a phrase from which one slip of the finger is forgiven: shorter ones are a slip away from other words."""
 
 
 class Cue(StrEnum):
@@ -83,8 +83,6 @@ class Cues:
         return None
 
     def _misspelt(self, text: str) -> Cue | None:
-        if len(text) < _SLIPS_FROM:
-            return None
         near = process.extractOne(text, self._spelled.keys(), scorer=OSA.distance, score_cutoff=1)
         if near is None or len(near[0]) < _SLIPS_FROM:
             return None

@@ -105,11 +105,14 @@ def _refuse(conversation: Conversation, text: str, found: Refusal, library: Libr
         Choice(id=HELP, label=_("What can you do?")),
     ]
     verdict = Verdict(kind=VerdictKind.REFUSED, score=found.score)
-    sentences = [_reason(text, found, library, _)]
-    if likely:
-        sentences.append(_("Did you mean one of these?"))
-    sentences.append(_("The secretariat can help you further: {email}", email=library.pack.secretariat))
-    return say(replace(conversation, topic=AtMenu()), language, "\n\n".join(sentences), choices, verdict=verdict)
+    text = "\n\n".join(
+        (
+            _reason(text, found, library, _),
+            _("The secretariat can help you further: {email}", email=library.pack.secretariat),
+            _("Did you mean one of these?") if likely else _("Here is what others ask:"),
+        )
+    )
+    return say(replace(conversation, topic=AtMenu()), language, text, choices, verdict=verdict)
 
 
 def _reason(text: str, found: Refusal, library: Library, _: Voice) -> str:

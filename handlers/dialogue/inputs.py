@@ -50,7 +50,14 @@ class SentFiles:
     """Files without a word to go with them."""
 
 
-Input = Said | Chose | PressedStale | Called | SentFiles
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MissedNumber:
+    """A number that none of the choices has; they go from 1 to the highest."""
+
+    highest: int
+
+
+Input = Said | Chose | PressedStale | Called | SentFiles | MissedNumber
 
 
 def understand(message: IncomingMessage, asked: Asked | None) -> Input:
@@ -61,8 +68,7 @@ def understand(message: IncomingMessage, asked: Asked | None) -> Input:
         return Called(command=command[1].lower(), argument=(command[2] or "").strip())
     if message.files and not message.text.strip():
         return SentFiles()
-    chosen = _typed(message.text, asked) if asked else None
-    return chosen or Said(text=message.text)
+    return (asked and _typed(message.text, asked)) or Said(text=message.text)
 
 
 def _pressed(token: str, asked: Asked | None) -> Chose | PressedStale:
@@ -72,11 +78,13 @@ def _pressed(token: str, asked: Asked | None) -> Chose | PressedStale:
     return Chose(id=asked.choices[int(match[2])].id)
 
 
-def _typed(text: str, asked: Asked) -> Chose | None:
+def _typed(text: str, asked: Asked) -> Chose | MissedNumber | None:
     """The choice whose number or label was typed."""
     if number := _NUMBER.fullmatch(text):
         ordinal = int(number[1]) - 1
-        return Chose(id=asked.choices[ordinal].id) if 0 <= ordinal < len(asked.choices) else None
+        if 0 <= ordinal < len(asked.choices):
+            return Chose(id=asked.choices[ordinal].id)
+        return MissedNumber(highest=len(asked.choices))
     typed = " ".join(words(text))
     scores = [(fuzz.ratio(typed, " ".join(words(choice.label))), choice.id) for choice in asked.choices]
     best, id = max(scores, default=(0.0, ""))

@@ -12,7 +12,7 @@ from typing import assert_never
 from handlers.dialogue.cues import Cue
 from handlers.dialogue.effects import SetLanguage, SetSubscription, Step
 from handlers.dialogue.faq import browse, question, read_entry
-from handlers.dialogue.inputs import Called, Chose, Input, PressedStale, Said, SentFiles
+from handlers.dialogue.inputs import Called, Chose, Input, MissedNumber, PressedStale, Said, SentFiles
 from handlers.dialogue.library import Library
 from handlers.dialogue.saying import (
     HELP,
@@ -51,6 +51,13 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
             return _on_choice(before, id, library)
         case Called(command=command, argument=argument):
             return _on_command(before, command, argument, library)
+        case MissedNumber(highest=highest):
+            _ = voice_of(before, library)
+            return say(
+                before,
+                _.language,
+                _("Please choose a number from 1 to {highest}, or type your question.", highest=highest),
+            )
         case PressedStale():
             _ = voice_of(before, library)
             return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
@@ -109,8 +116,11 @@ def _on_cue(before: Conversation, cue: Cue, library: Library) -> Step:
         case Cue.ALL_RIGHT:
             return say(before, _.language, _("All right. Type a question whenever you like, or “menu” for the topics."))
         case Cue.INSULT:
-            sentence = _("I am sorry that I could not help. You can reach a person at the secretariat: {email}")
-            return say(before, _.language, sentence.replace("{email}", library.pack.secretariat))
+            email = library.pack.secretariat
+            sorry = _(
+                "I am sorry that I could not help. You can reach a person at the secretariat: {email}", email=email
+            )
+            return say(before, _.language, sorry)
         case Cue.HELP:
             return _help(before, library)
         case Cue.MENU:

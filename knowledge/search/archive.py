@@ -41,7 +41,7 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         IndexDamaged: the file is missing, cut, changed, or none of ours.
     """
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as held, np.load(held, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as fault:
         raise IndexDamaged(f"The search index {path} cannot be read: {fault}") from fault

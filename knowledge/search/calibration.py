@@ -39,10 +39,10 @@ class Trial:
 
 
 def border_of(lessons: Sequence[Lesson], fit: Fit) -> Border:
-    """The border that keeps wrong answers rare among the trials; with nothing to learn from, only what is known by
-    heart is answered."""
+    """The border that keeps wrong answers rare among the trials; where these all end alike and teach nothing, only what
+    is known by heart is answered."""
     held = list(trials(lessons, fit))
-    if not any(trial.right for trial in held):
+    if len({trial.right for trial in held}) == 1 or not held:
         return _by_heart(lessons, fit(lessons))
     raws = np.array([trial.raw for trial in held])
     rights = np.array([trial.right for trial in held])

@@ -84,7 +84,7 @@ class Identifier:
             return self._by_script(same_script[0], prior, heard)
         if len(heard) < _FEWEST_WORDS:
             return Identified(language=prior, certain=False, confidence=0.5)
-        return self._by_votes(read, prior)
+        return self._by_votes(read if read.isupper() else _NAME.sub(" ", read), prior)
 
     def _of_script(self, text: str) -> tuple[Language, ...]:
         """The languages written in the script that most letters of the text belong to."""
@@ -106,9 +106,8 @@ class Identifier:
         return self._by_detector(text, votes, prior)
 
     def _votes(self, text: str) -> dict[Language, float]:
-        lowered = text if text.isupper() else _NAME.sub(" ", text)
         votes = dict.fromkeys(self._languages, 0.0)
-        for language in self._elected(lowered):
+        for language in self._elected(text):
             if language in votes:
                 votes[language] += 1
         return votes
@@ -136,7 +135,7 @@ class Identifier:
 
 def _support(text: str) -> float:
     """The lead in votes that langdetect's opinion needs: less for a sentence in small letters, which is no name."""
-    return _SUPPORT if len(_NAME.sub(" ", text).split()) < _SENTENCE else 0.0
+    return _SUPPORT if len(text.split()) < _SENTENCE else 0.0
 
 
 def _lead(language: Language, votes: Mapping[Language, float]) -> float:

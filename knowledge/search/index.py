@@ -18,8 +18,8 @@ from knowledge.search.spelling import Speller
 from knowledge.search.texts import gram_features, word_features, words
 
 _WORTH = {True: 1.0, False: 0.5}
-"""What a known word is worth as it was typed, and when it had to be repaired: it may have been another word. On CLINC150
-with 5 and 10 phrasings, half catches 4-7 points more of the out-of-scope questions than full worth."""
+"""What a known word is worth as it was typed, and when it had to be repaired: it may have been another word. Half
+catches 4 to 7 points more of CLINC150's out-of-scope questions than full worth, with 5 and 10 phrasings."""
 _SURELY_A_WORD = 6
 """Letters from which a repaired word shows that the pack knows something; "asdf" is near some word, too."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import hstack  # type: ignore[import-untyped, unused-ignore]
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped, unused-ignore]
+from sklearn.pipeline import make_union  # type: ignore[import-untyped, unused-ignore]
 from sklearn.svm import LinearSVC  # type: ignore[import-untyped, unused-ignore]
 
 from knowledge.model.faq import KnowledgeEntry
@@ -38,24 +38,39 @@ def train(lessons: Sequence[Lesson]) -> Index:
 def fit(lessons: Sequence[Lesson], border: Border = _UNCALIBRATED) -> Index:
     """The index of lessons, with a given border."""
     heard = [words(text) for lesson in lessons for text in lesson.texts]
+    if not any(heard):
+        return _empty(border)
     labels = np.array([number for number, lesson in enumerate(lessons) for _ in lesson.texts])
-    term_part, run_part = _vectorizer(word_features, 1), _vectorizer(gram_features, _rarest_run(len(heard)))
-    matrix = hstack([term_part.fit_transform(heard), run_part.fit_transform(heard)]).tocsr()
+    terms, runs = _vectorizer(word_features, 1), _vectorizer(gram_features, _rarest_run(len(heard)))
+    matrix = make_union(terms, runs).fit_transform(heard)
     coefficients, intercepts = _separate(matrix, labels, len(lessons))
-    terms = term_part.get_feature_names_out()
-    order = np.argsort([" " in term for term in terms], kind="stable")
-    columns = np.concatenate([order, np.arange(len(terms), matrix.shape[1])])
-    idf = np.concatenate([term_part.idf_, run_part.idf_]).astype(np.float32)
-    single = tuple(str(terms[number]) for number in order if " " not in terms[number])
+    names = [str(term) for term in terms.get_feature_names_out()]
+    words_first = sorted(range(len(names)), key=lambda number: " " in names[number])
+    columns = np.concatenate([words_first, np.arange(len(names), matrix.shape[1])]).astype(np.int64)
     return Index(
         entry_ids=tuple(lesson.entry_id for lesson in lessons),
-        terms=tuple(str(terms[number]) for number in order),
-        runs=tuple(str(run) for run in run_part.get_feature_names_out()),
-        idf=idf[columns],
+        terms=tuple(names[number] for number in words_first),
+        runs=tuple(str(run) for run in runs.get_feature_names_out()),
+        idf=np.concatenate([terms.idf_, runs.idf_])[columns].astype(np.float32),
         weights=np.ascontiguousarray(coefficients.T[columns], dtype=np.float32),
         intercepts=intercepts.astype(np.float32),
-        known=_known(lessons, single),
+        known=_known(lessons, [name for name in names if " " not in name]),
         rarity=float(np.log(1 + len(heard)) + 1),
+        border=border,
+    )
+
+
+def _empty(border: Border) -> Index:
+    nothing = np.zeros(0, np.float32)
+    return Index(
+        entry_ids=(),
+        terms=(),
+        runs=(),
+        idf=nothing,
+        weights=nothing.reshape(0, 0),
+        intercepts=nothing,
+        known=np.zeros((0, 0), np.bool_),
+        rarity=1.0,
         border=border,
     )
 

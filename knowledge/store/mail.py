@@ -7,13 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from knowledge.store.errors import Conflict
-from knowledge.store.statements import upsertable
+from knowledge.store.statements import per_dialect
 from knowledge.store.tables import webchat_mail
 
 _m = webchat_mail.c
+
+_FOLLOWING = select(func.coalesce(func.max(_m.seq), 0) + 1).where(_m.chat == bindparam("to_chat")).scalar_subquery()
+_NEW = select(
+    bindparam("to_chat", type_=_m.chat.type),
+    _FOLLOWING,
+    bindparam("new_direction", type_=_m.direction.type),
+    bindparam("new_key", type_=_m.key.type),
+    bindparam("new_body", type_=_m.body.type),
+    bindparam("new_at", type_=_m.at.type),
+)
+_PUT = per_dialect(
+    lambda insert: (
+        insert(webchat_mail)
+        .from_select(["chat", "seq", "direction", "key", "body", "at"], _NEW)
+        .on_conflict_do_nothing()
+        .returning(_m.seq)
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,22 +56,9 @@ class MailRepository:
         Raises:
             Conflict: another process appended at the same moment.
         """
-        following = select(func.coalesce(func.max(_m.seq), 0) + 1).where(_m.chat == chat).scalar_subquery()
-        row = select(
-            literal(chat),
-            following,
-            literal(direction),
-            literal(key),
-            literal(body, _m.body.type),
-            literal(at, _m.at.type),
-        )
-        put = (
-            upsertable(self._connection, webchat_mail)
-            .from_select(["chat", "seq", "direction", "key", "body", "at"], row)
-            .on_conflict_do_nothing()
-            .returning(_m.seq)
-        )
-        seq = self._connection.execute(put).scalar_one_or_none() or self.number_of(chat, direction, key)
+        values = {"to_chat": chat, "new_direction": direction, "new_key": key, "new_body": body, "new_at": at}
+        put = self._connection.execute(_PUT[self._connection.dialect.name], values)
+        seq = put.scalar_one_or_none() or self.number_of(chat, direction, key)
         if seq is None:
             raise Conflict
         return seq

@@ -13,7 +13,7 @@ from knowledge.model.faq import Verdict
 from knowledge.model.messages import IncomingMessage, OutgoingMessage
 from knowledge.model.people import ChannelName
 from knowledge.store.codec import encode_message
-from knowledge.store.statements import upsertable
+from knowledge.store.statements import per_dialect, upsertable
 from knowledge.store.tables import contacts, conversations, deliveries, failures, messages
 
 
@@ -44,6 +44,7 @@ class Listed:
     updated_at: datetime
 
 
+_HEAR = per_dialect(lambda insert: insert(messages).on_conflict_do_nothing().returning(messages.c.id))
 _ADD_OUT = insert(messages).returning(messages.c.id)
 _SPOKEN = select(messages, deliveries.c.state.label("delivery")).join_from(
     messages, deliveries, deliveries.c.message_id == messages.c.id, isouter=True
@@ -58,22 +59,17 @@ class TranscriptRepository:
 
     def hear(self, message: IncomingMessage, contact_id: int, language: str) -> int | None:
         """Keeps what came in; None when this very message was kept before (a redelivery)."""
-        added = (
-            upsertable(self._connection, messages)
-            .values(
-                contact_id=contact_id,
-                channel=message.sender.channel,
-                direction="in",
-                key=message.key,
-                text=message.text,
-                language=language,
-                body={"choice": message.choice, "files": [[file.name, file.size] for file in message.files]},
-                at=message.at,
-            )
-            .on_conflict_do_nothing()
-            .returning(messages.c.id)
-        )
-        return self._connection.execute(added).scalar_one_or_none()
+        values = {
+            "contact_id": contact_id,
+            "channel": message.sender.channel,
+            "direction": "in",
+            "key": message.key,
+            "text": message.text,
+            "language": language,
+            "body": {"choice": message.choice, "files": [[file.name, file.size] for file in message.files]},
+            "at": message.at,
+        }
+        return self._connection.execute(_HEAR[self._connection.dialect.name], values).scalar_one_or_none()
 
     def say(
         self, message: OutgoingMessage, contact_id: int, channel: ChannelName, verdict: Verdict | None, now: datetime

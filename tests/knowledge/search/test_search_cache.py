@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import FocalError
+from knowledge.model.faq import KnowledgeEntry
+from knowledge.search.cache import IndexFolderUnusable, index_for
+from knowledge.search.index import Index
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def kept(entries: tuple[KnowledgeEntry, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the index of the small pack."""
+    folder = tmp_path_factory.mktemp("var") / "index"
+    index_for(entries, folder)
+    return folder
+
+
+def test_the_first_call_leaves_one_file(kept: Path) -> None:
+    """The folder is made, the index kept, nothing of the building left behind."""
+    [path] = files(kept)
+    assert path.suffix == ".npz"
+    assert Index.load(path).rank("president", 1)
+
+
+def test_the_second_call_builds_nothing(kept: Path, entries: tuple[KnowledgeEntry, ...]) -> None:
+    """An unchanged pack is loaded; the order of its entries does not change it."""
+    [before] = files(kept)
+    made = before.stat().st_mtime_ns
+    index_for(tuple(reversed(entries)), kept)
+    [after] = files(kept)
+    assert (after, after.stat().st_mtime_ns) == (before, made)
+
+
+def test_a_damaged_file_is_built_again(kept: Path, entries: tuple[KnowledgeEntry, ...]) -> None:
+    """A disk that lost a block costs a few seconds, not the service."""
+    [path] = files(kept)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert index_for(entries, kept).rank("president", 1)
+    assert Index.load(path).rank("president", 1)
+
+
+def test_another_phrasing_is_another_index(
+    kept: Path, entries: tuple[KnowledgeEntry, ...], make_entry: Callable[..., KnowledgeEntry]
+) -> None:
+    """A changed pack is never answered from the index of the old one, which is removed."""
+    [before] = files(kept)
+    changed = (*entries, make_entry("tramway", "the new tramway line"))
+    assert index_for(changed, kept).rank("tramway", 1)[0].entry_id == "tramway"
+    [after] = files(kept)
+    assert after != before
+
+
+def test_an_answer_may_change_without_training(entries: tuple[KnowledgeEntry, ...], kept: Path) -> None:
+    """Only ids, titles and phrasings make the index: an edited answer is served at once."""
+    index_for(entries, kept)
+    [before] = files(kept)
+    index_for([*entries[:-1], _with_years(entries[-1])], kept)
+    assert files(kept) == [before]
+
+
+def _with_years(entry: KnowledgeEntry) -> KnowledgeEntry:
+    from dataclasses import replace
+
+    return replace(entry, years=frozenset({2020}))
+
+
+def test_a_folder_that_cannot_be_written_is_explained(entries: tuple[KnowledgeEntry, ...], tmp_path: Path) -> None:
+    """One clear sentence with the folder's name, and a kind of fault that the command line knows."""
+    blocked = tmp_path / "var"
+    blocked.write_text("a file where the folder should be")
+    with pytest.raises(IndexFolderUnusable, match=r"cannot be kept in .*var"):
+        index_for(entries, blocked / "index")
+    assert issubclass(IndexFolderUnusable, FocalError)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_read_only_folder_is_explained(entries: tuple[KnowledgeEntry, ...], tmp_path: Path) -> None:
+    """Missing permission is said as such."""
+    tmp_path.chmod(0o500)
+    with pytest.raises(IndexFolderUnusable, match="Permission denied"):
+        index_for(entries, tmp_path)
