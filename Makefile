@@ -45,7 +45,7 @@ bench: install ## The measurements
 
 texts: install ## Collect the texts of the code into the catalogues
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k plural:1,2 --no-location --sort-output --project Focal -o handlers/texts/focal.pot bot handlers
-	@for po in handlers/texts/*.po; do $(BIN)/pybabel --quiet update --no-fuzzy-matching -i handlers/texts/focal.pot -o $$po -l $$(basename $$po .po); done
+	@for po in handlers/texts/*.po; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -i handlers/texts/focal.pot -o $$po -l $$(basename $$po .po); done
 	@rm handlers/texts/focal.pot
 
 clean: ## Remove what was installed and built

@@ -9,12 +9,12 @@ from typing import Any
 from handlers.dialogue.library import Library
 from handlers.dialogue.saying import citation
 from knowledge.model.faq import Answer, KnowledgeEntry
-from knowledge.model.languages import EN, Language, fallback_chain, language_of_tag
+from knowledge.model.languages import Language, fallback_chain, language_of_tag
 
 
 def ask_once(library: Library, question: str, language: str | None) -> dict[str, Any]:
     """The answer to one question as JSON values, in the language given, else the question's own."""
-    spoken = language_of_tag(language) if language else library.identifier.identify(question, EN).language
+    spoken = language_of_tag(language) if language else library.identifier.guess(question)
     found = library.finder.find(library.phrasebook.cues.without_politeness(question))
     entry = found.entry if isinstance(found, Answer) else None
     return {

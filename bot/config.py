@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from knowledge.errors import FocalError
 
 PREFIX = "FOCAL_"
+SHORTEST_KEY = 32
 PACKS = Path(__file__).parent.parent / "knowledge" / "packs"
 
 
@@ -31,6 +32,12 @@ def _zone(name: str) -> str:
     return name
 
 
+def _long_enough(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"is too short: it needs {SHORTEST_KEY} characters or more, at random")
+    return key
+
+
 def _public(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.netloc):
@@ -41,17 +48,19 @@ def _public(url: str) -> str:
 class Settings(BaseSettings):
     """How this installation of Focal runs."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Path("var")
     database_url: SecretStr | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     public_url: Annotated[str, AfterValidator(_public)] = ""
-    secret_key: SecretStr | None = None
+    secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     pack: Path = PACKS / "digital-cities"
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Madrid"
-    retention_days: Annotated[int, Field(ge=1)] = 730
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = 730
     chat_messages_per_minute: Annotated[int, Field(ge=1)] = 30
     chat_new_per_minute: Annotated[int, Field(ge=1)] = 60
     trusted_proxies: str = "127.0.0.1"
@@ -69,6 +78,7 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people reach the web chat, without a slash at the end."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 (shown, not bound)
+        shown = f"[{shown}]" if ":" in shown else shown
         return self.public_url or f"http://{shown}:{self.port}"
 
     @property
@@ -88,20 +98,34 @@ class Settings(BaseSettings):
         """The key that signs cookies: the one that was set, else one made once and kept in the data folder.
 
         Raises:
-            BadSettings: the data folder cannot be written.
+            BadSettings: the data folder cannot be written, or what it keeps is no key.
         """
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         path = self.data_dir / "secret.key"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+            if not path.exists():
+                _write_once(path, secrets.token_urlsafe(48))
+            key = path.read_text()
         except OSError as error:
-            raise BadSettings(f"the folder {path.parent} cannot be written: {error.strerror}") from error
-        return path.read_text()
+            raise BadSettings(f"the key {path} cannot be read or made: {error.strerror}") from error
+        if len(key) < SHORTEST_KEY:
+            raise BadSettings(f"the file {path} holds no key: delete it, and a new one is made")
+        return key
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Writes a private file that is there as a whole or not at all; the first of several processes wins."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def read_settings() -> Settings:

@@ -8,10 +8,11 @@ import sys
 from typing import Literal
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 _SECRET_NAME = re.compile(r"token|secret|password|authorization|cookie", re.IGNORECASE)
-_URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]+):[^@\s]+@")
+_URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):\S+@")
+"""To the last @ of the word: a password may hold one, and hiding too much is the lesser harm."""
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -22,21 +23,24 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def _without_password(value: object) -> object:
+    if isinstance(value, BaseException):
+        value = str(value)
     return _URL_PASSWORD.sub(r"\1:[hidden]@", value) if isinstance(value, str) else value
 
 
 def configure_logs(level: str, form: Literal["text", "json"]) -> None:
     """Sets up logging for this process, on standard error, for Focal and the libraries alike."""
     threshold = getattr(logging, level.upper())
-    renderer: structlog.typing.Processor
+    renderer: Processor
     if form == "json":
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    shared: list[structlog.typing.Processor] = [
+        plain = structlog.dev.plain_traceback  # tracebacks are text by now, so that they are redacted as well
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+    shared: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info if form == "json" else structlog.processors.UnicodeDecoder(),
+        structlog.processors.format_exc_info,
         redact,
     ]
     structlog.configure(
@@ -45,6 +49,9 @@ def configure_logs(level: str, form: Literal["text", "json"]) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(
-        level=max(threshold, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    of_libraries = logging.StreamHandler(sys.stderr)
+    without_record = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    of_libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[without_record, renderer])
     )
+    logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[of_libraries], force=True)

@@ -31,10 +31,26 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # a second process could bind as well until one of them listens
     except OSError as error:
         listener.close()
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; set FOCAL_PORT to a free one") from error
     return listener
+
+
+def server_of(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> uvicorn.Server:
+    """The server of an application, not yet running; `ready` is called once requests are answered."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+    )
+    return _Server(config, ready, app.state.closing)
 
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -43,16 +59,7 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, ready: Call
     Raises:
         FocalError: the application could not start.
     """
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=GRACE_S,
-        server_header=False,
-    )
-    server = _Server(config, ready, app.state.closing)
+    server = server_of(app, settings, ready)
     server.run(sockets=[listener])
     if not server.started:
         raise FocalError("the web application could not start; the log above says why")

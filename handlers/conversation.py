@@ -53,7 +53,7 @@ def receive(unit: Unit, message: IncomingMessage, library: Library, now: datetim
         Conflict: somebody else stored the conversation in between; run the unit again.
         StoreUnavailable: the database cannot be used; the platform should deliver the message again.
     """
-    message = replace(message, text=storable(message.text))
+    message = replace(message, text=storable(message.text), choice=storable(message.choice))
     try:
         with unit.attempt():
             return _converse(unit, message, library, now)
@@ -115,19 +115,26 @@ def _perform(
 def _apologise(unit: Unit, message: IncomingMessage, library: Library, now: datetime, error: Exception) -> Received:
     trace = secrets.token_hex(8)
     log.error("conversation.failed", trace=trace, key=message.key, exc_info=error)
-    if not unit.transcripts.fail(message, trace, "".join(traceback.format_exception(error))):
+    if not unit.transcripts.fail(message, trace, storable("".join(traceback.format_exception(error)))):
         return Received(is_new=False)
-    line = unit.conversations.at(message.sender) or _meet(unit, message, library, now)
-    contact = line.conversation.contact
+    contact, address = _owner(unit, message, library, now)
     unit.transcripts.hear(message, contact.id, contact.language)
     _ = library.phrasebook.speak(contact.language)
     text = _(
         "I am sorry, something went wrong on my side and your message was not answered. It is kept, and the "
-        "secretariat can look into it under the number {trace}.",
+        "secretariat can look into it under the reference {trace}.",
         trace=trace,
     )
     said = OutgoingMessage(text=text, language=contact.language, key=f"apology:{trace}")
     kept = unit.transcripts.say(said, contact.id, message.sender.channel, None, now)
-    unit.deliveries.add(said.key, line.address_id, kept, DeliveryKind.REPLY, now)
+    unit.deliveries.add(said.key, address, kept, DeliveryKind.REPLY, now)
     unit.wake(signals.OUTBOX)
     return Received(is_new=True, replies=(said.key,), shown=message.text, trace=trace)
+
+
+def _owner(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> tuple[Contact, int]:
+    """Who wrote and from where, without their conversation: its state may be what we failed on."""
+    if known := unit.people.owner(message.sender):
+        return known
+    line = _meet(unit, message, library, now)
+    return line.conversation.contact, line.address_id

@@ -11,7 +11,7 @@ from knowledge.errors import FocalError
 from knowledge.model.faq import Pack
 from knowledge.packs.reading import Pages, pages_of
 from knowledge.search.finder import Finder
-from knowledge.search.identification import Identifier
+from knowledge.search.identification import Identifier, vocabulary_of
 from knowledge.search.index import Index
 from knowledge.store import signals
 from knowledge.store.unit import Unit
@@ -48,6 +48,6 @@ def library_of(pack: Pack, phrasebook: Phrasebook, index: Callable[[Pack], Index
     return Library(
         pack=pack,
         finder=Finder(pack.entries, index(pack)),
-        identifier=Identifier(phrasebook.languages),
+        identifier=Identifier(phrasebook.languages, vocabulary_of(pack.entries)),
         phrasebook=phrasebook,
     )

@@ -56,7 +56,7 @@ class Speaker:
 
     def name_of(self, other: Language) -> str:
         """What this language calls another one."""
-        return Locale.parse(other).get_display_name(self.language) or other
+        return _name(other, self.language)
 
     def date(self, partial: PartialDate) -> str:
         """A date in words, as exactly as it is known: "4 September 2014", "September 2014", "2014"."""
@@ -74,6 +74,11 @@ class Speaker:
     def time(self, instant: datetime, zone: tzinfo) -> str:
         """Time of day in a time zone, without seconds."""
         return format_time(instant.astimezone(zone), "short", locale=self.locale)
+
+
+@cache
+def _name(language: Language, within: Language) -> str:
+    return Locale.parse(language).get_display_name(within) or language
 
 
 class Phrasebook:

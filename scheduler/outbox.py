@@ -12,15 +12,14 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from random import Random
 
 import structlog
 
-from knowledge.model.deliveries import Delivery, Postponed, Result, Sent
+from knowledge.model.deliveries import Delivery, Result, Sent
 from knowledge.model.people import ChannelName
 from knowledge.store import signals
-from knowledge.store.errors import StoreUnavailable
+from knowledge.store.errors import Conflict, StoreUnavailable
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
 from scheduler.ports import Channel, SendError, Unconfirmed
@@ -91,16 +90,20 @@ class Outbox:
         results, self._results = self._results, []
         try:
             return await self._store.perform(lambda unit: self._turn(unit, results))
-        except StoreUnavailable as error:
+        except (StoreUnavailable, Conflict) as error:
             log.warning("outbox.store_unavailable", error=str(error))
-            self._results = results + self._results
-            await asyncio.sleep(PAUSE_WITHOUT_STORE.total_seconds())
-            return _Turn(claimed=(), look_again_at=self._now())
+        except Exception as error:  # nobody would see the outbox end: a fault must not silence Focal for good
+            log.error("outbox.failed", exc_info=error)
+        self._results = results + self._results
+        await asyncio.sleep(PAUSE_WITHOUT_STORE.total_seconds())
+        return _Turn(claimed=(), look_again_at=self._now())
 
     def _turn(self, unit: Unit, results: Sequence[Result]) -> _Turn:
         now = self._now()
         unit.deliveries.record(results)
-        claimed = unit.deliveries.claim(list(self._channels), now, now + LEASE, self._free) if self._free else ()
+        if not self._free:
+            return _Turn(claimed=(), look_again_at=None)
+        claimed = unit.deliveries.claim(list(self._channels), now, now + LEASE, self._free)
         if claimed:
             return _Turn(claimed=claimed, look_again_at=None)
         if unit.deliveries.recover(now):
@@ -108,26 +111,17 @@ class Outbox:
         return _Turn(claimed=(), look_again_at=unit.deliveries.next_due(list(self._channels)))
 
     def _send_all(self, claimed: Sequence[Delivery]) -> None:
-        """Begins all sends; those of one chat go one after the other."""
+        """Begins all sends; a claim holds one delivery of a chat at most."""
         self._free -= len(claimed)
-        by_chat = sorted(claimed, key=lambda delivery: (delivery.to.channel, delivery.to.external_id))
-        for _, lane in groupby(by_chat, key=lambda delivery: delivery.to):
-            task = asyncio.create_task(self._send_in_order(tuple(lane)))
+        for delivery in claimed:
+            task = asyncio.create_task(self._send_one(delivery))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
-    async def _send_in_order(self, lane: Sequence[Delivery]) -> None:
-        """Sends a chat's messages; once one has to wait, those behind it wait with it."""
-        waiting: Postponed | None = None
-        for delivery in lane:
-            if waiting is not None:
-                result: Result = Postponed(delivery=delivery.id, due_at=waiting.due_at, reason=waiting.reason)
-            else:
-                result = await self._send(delivery)
-                waiting = result if isinstance(result, Postponed) else None
-            self._results.append(result)
-            self._free += 1
-            self._awake.set()
+    async def _send_one(self, delivery: Delivery) -> None:
+        self._results.append(await self._send(delivery))
+        self._free += 1
+        self._awake.set()
 
     async def _send(self, delivery: Delivery) -> Result:
         try:
@@ -141,7 +135,9 @@ class Outbox:
             log.error("outbox.channel_fault", delivery=delivery.key, exc_info=error)
             failure = Unconfirmed(f"the channel failed: {error!r}")
         else:
-            return Sent(delivery=delivery.id, provider_id=receipt.provider_id, at=self._now())
+            return Sent(
+                delivery=delivery.id, attempt=delivery.attempts, provider_id=receipt.provider_id, at=self._now()
+            )
         log.info("outbox.not_sent", delivery=delivery.key, error=str(failure))
         return after_failure(delivery, failure, self._now(), self._chance)
 
@@ -155,4 +151,7 @@ class Outbox:
         while self._under_way:
             await asyncio.gather(*self._under_way)
         results = self._results
-        await self._store.perform(lambda unit: unit.deliveries.record(results))
+        try:
+            await self._store.perform(lambda unit: unit.deliveries.record(results))
+        except (StoreUnavailable, Conflict) as error:  # their leases run out, and another outbox takes them back
+            log.warning("outbox.results_lost", count=len(results), error=str(error))

@@ -20,13 +20,29 @@ def after_failure(delivery: Delivery, error: SendError, now: datetime, chance: R
     Being throttled does not count as a failure of the message: the platform itself says when to come back.
     """
     if isinstance(error, Unconfirmed) and not delivery.kind.may_repeat:
-        return Abandoned(delivery=delivery.id, state=DeliveryState.UNCONFIRMED, reason=str(error), at=now)
+        return _abandoned(delivery, error, DeliveryState.UNCONFIRMED, now)
     if isinstance(error, Throttled):
-        return Postponed(delivery=delivery.id, due_at=now + error.retry_after, reason=str(error))
+        return _postponed(delivery, error, now + error.retry_after, counts=False)
     if not error.retryable or delivery.attempts >= MOST_ATTEMPTS:
-        gone = isinstance(error, Blocked)
-        return Abandoned(delivery=delivery.id, state=DeliveryState.FAILED, reason=str(error), at=now, unreachable=gone)
-    return Postponed(delivery=delivery.id, due_at=now + _wait(delivery.attempts, chance), reason=str(error))
+        # That the last answer was lost does not mean that the message was: it is not called failed.
+        unknown = isinstance(error, Unconfirmed)
+        return _abandoned(delivery, error, DeliveryState.UNCONFIRMED if unknown else DeliveryState.FAILED, now)
+    return _postponed(delivery, error, now + _wait(delivery.attempts, chance), counts=True)
+
+
+def _abandoned(delivery: Delivery, error: SendError, state: DeliveryState, now: datetime) -> Abandoned:
+    return Abandoned(
+        delivery=delivery.id,
+        attempt=delivery.attempts,
+        state=state,
+        reason=str(error),
+        at=now,
+        unreachable=isinstance(error, Blocked),
+    )
+
+
+def _postponed(delivery: Delivery, error: SendError, due_at: datetime, *, counts: bool) -> Postponed:
+    return Postponed(delivery=delivery.id, attempt=delivery.attempts, due_at=due_at, reason=str(error), counts=counts)
 
 
 def _wait(attempts: int, chance: Random) -> timedelta:

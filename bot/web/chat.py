@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterable, Collection
+from collections.abc import AsyncIterable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.channels.webchat import INCOMING, echo, parse
 from bot.config import Settings
 from bot.intake import Intake, Shelf
-from bot.web.guards import MAX_BODY, ChatCookie, Rates, is_same_origin
+from bot.web.guards import MAX_BODY, MAX_NUMBER, ChatCookie, Rates, is_same_origin
 from bot.web.pages import Pages
 from handlers.conversation import Received
-from handlers.phrasebook import Phrasebook
+from handlers.phrasebook import Phrasebook, Speaker
 from knowledge.model.languages import EN, Language, accepted
-from knowledge.model.messages import MAX_TEXT, IncomingMessage
+from knowledge.model.messages import MAX_TEXT, IncomingMessage, storable
 from knowledge.model.people import Address, ChannelName
 from knowledge.store import signals
 from knowledge.store.mail import Mail
@@ -49,11 +50,14 @@ class ChatServices:
     closing: asyncio.Event
 
 
-class Refused(Exception):
-    """A post that is not taken: the status, the sentence for the reader, and the seconds to wait."""
+Sentence = Callable[[Speaker], str]
 
-    def __init__(self, *, status: int, sentence: str, retry_after: int = 0) -> None:
-        super().__init__(sentence)
+
+class Refused(Exception):
+    """A post that is not taken: the status, the sentence in the reader's language, and the seconds to wait."""
+
+    def __init__(self, *, status: int, sentence: Sentence, retry_after: int = 0) -> None:
+        super().__init__(status)
         self.status = status
         self.sentence = sentence
         self.retry_after = retry_after
@@ -66,6 +70,14 @@ class View:
     language: Language
     is_known: bool
     mails: tuple[Mail, ...]
+
+
+def reader_language(request: Request, languages: Sequence[Language]) -> Language:
+    """The language that this browser switched to before, else the one it asks for, else English."""
+    chosen = Language(request.cookies.get(LANGUAGE_COOKIE, ""))
+    if chosen in languages:
+        return chosen
+    return accepted(request.headers.get("accept-language", ""), languages) or EN
 
 
 def chat_routes(services: ChatServices) -> APIRouter:
@@ -90,7 +102,7 @@ class _Chat:
         view = await self._view(request, chat, None)
         html = services.pages.chat(view.language, services.shelf.library, view.mails, secrets.token_urlsafe(12))
         response = HTMLResponse(html, headers={"cache-control": "no-store"})
-        if chat is None:
+        if chat is None and not services.rates.wait_to_begin(_host(request)):
             self._keep_chat(response, services.cookie.new_chat())
         return response
 
@@ -131,11 +143,14 @@ class _Chat:
             message = parse(chat, key, f"/language {language}", "", language, self._services.intake.now())
             received, _ = await self._services.intake.take(message)
             await self._wait_for_replies(chat, received.replies)
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=ChatCookie.MAX_AGE_S, samesite="lax", httponly=True)
+        self._keep(response, LANGUAGE_COOKIE, language)
         return response
 
     async def stream(
-        self, request: Request, after: int = 0, last_event_id: Annotated[int | None, Header()] = None
+        self,
+        request: Request,
+        after: Annotated[int, Query(ge=0, le=MAX_NUMBER)] = 0,
+        last_event_id: Annotated[int | None, Header(ge=0, le=MAX_NUMBER)] = None,
     ) -> AsyncIterable[ServerSentEvent]:
         """What comes in, from the message after the last one that the page has; ends when Focal stops."""
         services = self._services
@@ -160,48 +175,36 @@ class _Chat:
         Raises:
             Refused: it comes from elsewhere, is too large, or there are too many.
         """
-        services, _ = self._services, self._services.phrasebook.speak(self._language(request))
+        services = self._services
         if not is_same_origin(request, services.settings.address):
-            raise Refused(status=403, sentence=_("This form was not sent from this page."))
+            raise Refused(status=403, sentence=lambda _: _("This form was not sent from this page."))
         if int(request.headers.get("content-length") or MAX_BODY + 1) > MAX_BODY:
-            raise Refused(
-                status=413,
-                sentence=_("That is too long for me to read. Please ask your question in one or two sentences."),
-            )
-        host = request.client.host if request.client else ""
-        wait = services.rates.wait_to_write(chat) if chat else services.rates.wait_to_begin(host)
+            raise Refused(status=413, sentence=_too_long)
+        wait = services.rates.wait_to_write(chat) if chat else services.rates.wait_to_begin(_host(request))
         if wait:
-            sentence = _.plural(
-                "You are writing faster than I can read. Please try again in {count} second.",
-                "You are writing faster than I can read. Please try again in {count} seconds.",
-                wait,
-            )
-            raise Refused(status=429, sentence=sentence, retry_after=wait)
+            raise Refused(status=429, sentence=partial(_too_fast, wait), retry_after=wait)
         async with request.form(max_files=0, max_fields=8) as form:
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
         return chat or services.cookie.new_chat(), fields
 
     def _message(self, request: Request, chat: str, form: dict[str, str]) -> IncomingMessage:
-        services, language = self._services, self._language(request)
-        _ = services.phrasebook.speak(language)
-        text, choice = form.get("text", ""), form.get("choice", "")[:MAX_KEY]
+        text = storable(form.get("text", "").replace("\r\n", "\n"))  # browsers count a line's end as one character
+        choice, key = (storable(form.get(name, "")[:MAX_KEY]) for name in ("choice", "key"))
         if not text.strip() and not choice:
-            raise Refused(status=422, sentence=_("Please write a question first."))
+            raise Refused(status=422, sentence=lambda _: _("Please write a question first."))
         if len(text) > MAX_TEXT:
-            raise Refused(
-                status=413,
-                sentence=_("That is too long for me to read. Please ask your question in one or two sentences."),
-            )
-        key = form.get("key", "")[:MAX_KEY].replace("\x00", "") or secrets.token_urlsafe(12)
-        return parse(chat, key, text, choice.replace("\x00", ""), language, services.intake.now())
+            raise Refused(status=413, sentence=_too_long)
+        now = self._services.intake.now()
+        return parse(chat, key or secrets.token_urlsafe(12), text, choice, self._language(request), now)
 
     async def _refuse(self, request: Request, chat: str | None, refused: Refused, wants_json: bool) -> Response:
         headers = {"retry-after": str(refused.retry_after)} if refused.retry_after else {}
+        view = await self._view(request, chat, MAX_NUMBER if wants_json else None)
+        said = refused.sentence(self._services.phrasebook.speak(view.language))
         if wants_json:
-            return JSONResponse({"error": refused.sentence}, status_code=refused.status, headers=headers)
-        view = await self._view(request, chat, None)
+            return JSONResponse({"error": said}, status_code=refused.status, headers=headers)
         html = self._services.pages.chat(
-            view.language, self._services.shelf.library, view.mails, secrets.token_urlsafe(12), refused.sentence
+            view.language, self._services.shelf.library, view.mails, secrets.token_urlsafe(12), said
         )
         return HTMLResponse(html, status_code=refused.status, headers=headers)
 
@@ -220,19 +223,16 @@ class _Chat:
         return await self._services.store.consult(look)
 
     def _language(self, request: Request) -> Language:
-        """The language switched to before, else the browser's, else English."""
-        languages = self._services.phrasebook.languages
-        chosen = Language(request.cookies.get(LANGUAGE_COOKIE, ""))
-        if chosen in languages:
-            return chosen
-        return accepted(request.headers.get("accept-language", ""), languages) or EN
+        return reader_language(request, self._services.phrasebook.languages)
 
     def _keep_chat(self, response: Response, chat: str) -> None:
-        cookie = self._services.cookie
+        self._keep(response, ChatCookie.NAME, self._services.cookie.sign(chat))
+
+    def _keep(self, response: Response, name: str, value: str) -> None:
         response.set_cookie(
-            cookie.NAME,
-            cookie.sign(chat),
-            max_age=cookie.MAX_AGE_S,
+            name,
+            value,
+            max_age=ChatCookie.MAX_AGE_S,
             httponly=True,
             samesite="lax",
             secure=self._services.settings.is_https,
@@ -256,6 +256,23 @@ def _show(unit: Unit, message: IncomingMessage, received: Received) -> int | Non
     if received.is_new and received.shown:
         return echo(unit, message, received.shown)
     return unit.mail.number_of(message.sender.external_id, INCOMING, message.key)
+
+
+def _too_long(_: Speaker) -> str:
+    return _("That is too long for me to read. Please ask your question in one or two sentences.")
+
+
+def _too_fast(wait: int, _: Speaker) -> str:
+    return _.plural(
+        "You are writing faster than I can read. Please try again in {count} second.",
+        "You are writing faster than I can read. Please try again in {count} seconds.",
+        wait,
+    )
+
+
+def _host(request: Request) -> str:
+    """The network address that the request came from."""
+    return request.client.host if request.client else ""
 
 
 async def _first_of(*events: asyncio.Event) -> None:

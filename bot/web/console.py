@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bot.config import Settings
 from bot.intake import Shelf
-from bot.web.guards import is_same_origin
+from bot.web.guards import MAX_NUMBER, is_same_origin
 from bot.web.pages import Pages, Shown, outgoing
 from handlers.phrasebook import Phrasebook, Speaker
 from handlers.sign_in import SESSION_LIFETIME, sign_in, signed_in
@@ -27,9 +27,12 @@ from knowledge.store.unit import Unit
 
 SESSION_COOKIE = "focal_console"
 PAGE = 50
+LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 T = TypeVar("T")
 Cell = dict[str, Any]
+Number = Annotated[int, Query(le=MAX_NUMBER)]
+Moment = Annotated[float, Query(ge=0, le=LAST_MOMENT)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +142,7 @@ class _Console:
             ),
         )
 
-    async def questions(self, request: Request, before: int | None = None) -> Response:
+    async def questions(self, request: Request, before: Number | None = None) -> Response:
         """Questions that the pack does not answer, newest first."""
         _ = self._speaker(request)
 
@@ -163,7 +166,7 @@ class _Console:
             empty=_("Every question so far was answered."),
         )
 
-    async def conversations(self, request: Request, before: float | None = None) -> Response:
+    async def conversations(self, request: Request, before: Moment | None = None) -> Response:
         """Conversations, the one that moved last first."""
         _ = self._speaker(request)
         until = datetime.fromtimestamp(before, UTC) if before is not None else None
@@ -188,26 +191,23 @@ class _Console:
             empty=_("Nobody has written yet."),
         )
 
-    async def conversation(self, request: Request, contact: int) -> Response:
+    async def conversation(self, request: Request, contact: Annotated[int, Path(le=MAX_NUMBER)]) -> Response:
         """One conversation with all that was said."""
         _ = self._speaker(request)
 
         def read(unit: Unit) -> tuple[Contact | None, tuple[Spoken, ...]]:
             return unit.people.contact(contact), unit.transcripts.of_contact(contact)
 
-        return await self._show(
-            request,
-            read,
-            lambda found: (
-                "console/conversation.html",
-                {
-                    "title": self._name(found[0].name if found[0] else "", contact, _),
-                    "messages": [self._line(spoken, _) for spoken in found[1]],
-                },
-            ),
-        )
+        def page(found: tuple[Contact | None, tuple[Spoken, ...]]) -> tuple[str, dict[str, Any]]:
+            person, lines = found
+            if person is None:
+                raise HTTPException(404)
+            messages = [self._line(spoken, _) for spoken in lines]
+            return "console/conversation.html", {"title": self._name(person.name, contact, _), "messages": messages}
 
-    async def deliveries(self, request: Request, before: int | None = None) -> Response:
+        return await self._show(request, read, page)
+
+    async def deliveries(self, request: Request, before: Number | None = None) -> Response:
         """What could not be delivered, newest first."""
         _ = self._speaker(request)
 

@@ -35,18 +35,24 @@ HEADERS: Mapping[str, str] = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+MAX_NUMBER = 2**31 - 1
+"""The largest number of a message or contact: beyond it the databases themselves refuse to compare."""
+
 MAX_BODY = 64 * 1024
 """Bytes of a posted form: the longest message in four-byte characters, percent-encoded, with room to spare."""
 
 
+def security_headers(*, https: bool) -> Mapping[str, str]:
+    """The headers that every response carries."""
+    return {**HEADERS, "strict-transport-security": "max-age=31536000"} if https else HEADERS
+
+
 class SecurityHeaders:
-    """ASGI middleware that adds the headers to every response."""
+    """ASGI middleware that adds the headers to every response but a 500, which Starlette makes outside of it."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = dict(HEADERS)
-        if https:
-            self._headers["strict-transport-security"] = "max-age=31536000"
+        self._headers = security_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:

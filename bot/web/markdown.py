@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_renderer = MarkdownIt("js-default", {"linkify": False, "html": False, "breaks": True}).disable("image")
+_renderer = MarkdownIt("js-default", {"linkify": True, "html": False, "breaks": True}).disable("image")
 
 
 @lru_cache(maxsize=1_024)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI, Request, Response
@@ -11,12 +11,11 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.web.chat import ChatServices, chat_routes
+from bot.web.chat import ChatServices, chat_routes, reader_language
 from bot.web.console import ConsoleServices, console_routes
-from bot.web.guards import SecurityHeaders
+from bot.web.guards import SecurityHeaders, security_headers
 from bot.web.pages import STATIC
 from handlers.phrasebook import Speaker
-from knowledge.model.languages import EN, accepted
 from knowledge.store.errors import StoreUnavailable
 
 
@@ -36,21 +35,21 @@ def web_app(
         await chat.store.consult(lambda unit: unit.people.count_members())
         return {"status": "ok"}
 
-    def error(request: Request, status: int, sentence: Callable[[Speaker], str]) -> Response:
-        speaker = chat.phrasebook.speak(
-            accepted(request.headers.get("accept-language", ""), chat.phrasebook.languages) or EN
-        )
+    def error(
+        request: Request, status: int, sentence: Callable[[Speaker], str], headers: Mapping[str, str] | None = None
+    ) -> Response:
+        speaker = chat.phrasebook.speak(reader_language(request, chat.phrasebook.languages))
         said = sentence(speaker)
         if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse({"error": said}, status_code=status)
+            return JSONResponse({"error": said}, status_code=status, headers=headers)
         html = chat.pages.render("error.html", speaker.language, status=status, sentence=said)
-        return HTMLResponse(html, status_code=status)
+        return HTMLResponse(html, status_code=status, headers=headers)
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, raised: HTTPException) -> Response:
         if raised.status_code == 404:
             return error(request, 404, lambda _: _("There is no such page."))
-        return error(request, raised.status_code, lambda _: _("This request cannot be answered."))
+        return error(request, raised.status_code, lambda _: _("This request cannot be answered."), raised.headers)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, raised: RequestValidationError) -> Response:
@@ -58,11 +57,12 @@ def web_app(
 
     @app.exception_handler(StoreUnavailable)
     async def on_unavailable(request: Request, raised: StoreUnavailable) -> Response:
-        return error(request, 503, lambda _: _("Focal cannot reach its memory at the moment. Please try again soon."))
+        return error(request, 503, lambda _: _("Focal cannot reach its database at the moment. Please try again soon."))
 
     @app.exception_handler(Exception)
     async def on_fault(request: Request, raised: Exception) -> Response:
-        return error(request, 500, lambda _: _("Something went wrong on our side. Please try again."))
+        headers = security_headers(https=chat.settings.is_https)
+        return error(request, 500, lambda _: _("Something went wrong on our side. Please try again."), headers)
 
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -85,10 +86,15 @@ def _typed(text: str, asked: Asked) -> Chose | MissedNumber | None:
         if 0 <= ordinal < len(asked.choices):
             return Chose(id=asked.choices[ordinal].id)
         return MissedNumber(highest=len(asked.choices))
-    typed = " ".join(words(text))
-    scores = [(fuzz.ratio(typed, " ".join(words(choice.label))), choice.id) for choice in asked.choices]
+    typed = _plain(text)
+    scores = [(fuzz.ratio(typed, _plain(choice.label)), choice.id) for choice in asked.choices]
     best, id = max(scores, default=(0.0, ""))
     return Chose(id=id) if typed and best >= _SAME_LABEL else None
+
+
+@lru_cache(maxsize=4_096)
+def _plain(label: str) -> str:
+    return " ".join(words(label))
 
 
 def label_of(token: str, asked: Asked | None) -> str | None:

@@ -11,7 +11,7 @@ from handlers.dialogue.cues import Cues
 from knowledge.model.faq import Finding, KnowledgeEntry, Pack
 from knowledge.model.languages import Language
 from knowledge.model.times import PartialDate
-from knowledge.search.identification import Identified
+from knowledge.search.identification import Identified, vocabulary_of
 
 
 class Voice(Protocol):
@@ -55,6 +55,8 @@ class Identifies(Protocol):
 
     def identify(self, text: str, prior: Language) -> Identified: ...
 
+    def guess(self, text: str) -> Language: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Library:
@@ -68,6 +70,11 @@ class Library:
     @cached_property
     def entries(self) -> Mapping[str, KnowledgeEntry]:
         return {entry.id: entry for entry in self.pack.entries}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that the pack's questions are made of."""
+        return frozenset().union(*vocabulary_of(self.pack.entries).values())
 
     def shelf(self, topic: str) -> tuple[KnowledgeEntry, ...]:
         """The entries of a topic, in the order of the pack."""

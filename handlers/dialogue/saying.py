@@ -55,12 +55,11 @@ def menu(conversation: Conversation, library: Library, text: str | None = None) 
 
 def introduction(_: Voice, library: Library) -> str:
     """Who Focal is and what it does: what the web page shows first, and the answer to "who are you?"."""
-    network = library.pack.network.render((_.language,)).text
-    return _(
-        "I am Focal, the assistant of the {network}. I am a program, not a person: I answer questions from "
-        "documents that the secretariat has approved, and I show you the source. When I do not know, I say so.",
-        network=network,
+    manner = _(
+        "I am a program, not a person: I answer questions from documents that the secretariat has approved, and I "
+        "show you the source. When I do not know, I say so."
     )
+    return library.pack.introduction.render((_.language,)).text + " " + manner
 
 
 def entry_choices(entries: Iterable[KnowledgeEntry], languages: Sequence[Language]) -> list[Choice]:

@@ -45,7 +45,7 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
     """What follows from what was heard. `now` is aware; the topics so far do not depend on it."""
     match heard:
         case Said(text=text):
-            cue = library.phrasebook.cues.find(text)
+            cue = library.phrasebook.cues.find(text, library.words)
             return _on_cue(before, cue, library) if cue else question(before, text, library)
         case Chose(id=id):
             return _on_choice(before, id, library)
@@ -123,7 +123,7 @@ def _on_cue(before: Conversation, cue: Cue, library: Library) -> Step:
             return say(before, _.language, sorry)
         case Cue.HELP:
             return _help(before, library)
-        case Cue.MENU:
+        case Cue.MENU | Cue.PLEASE:
             return menu(before, library)
         case Cue.CANCEL:
             return _cancel(before, library)

@@ -55,7 +55,8 @@ class Delivery:
 
     Attributes:
         key: idempotency key, such as "reply:81:0" or "circular:7:contact:42".
-        attempts: how many sends were begun, this one included once it is being sent.
+        attempts: how many sends were begun, this one included once it is being sent, except those that the
+            channel put off.
         due_at: not before this instant; UTC.
     """
 
@@ -72,20 +73,28 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """The channel took it; `provider_id` is the platform's identifier of the message."""
+    """The channel took it; `provider_id` is the platform's identifier of the message.
+
+    Attributes:
+        attempt: the number of the send that this is the result of: `Delivery.attempts` as it was claimed. A result
+            of an earlier attempt, which lost its lease, is not recorded.
+    """
 
     delivery: int
+    attempt: int
     provider_id: str
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Postponed:
-    """It is tried again at `due_at`."""
+    """It is tried again at `due_at`; `counts` tells whether this attempt is one of the few that are made."""
 
     delivery: int
+    attempt: int
     due_at: datetime
     reason: str
+    counts: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +102,7 @@ class Abandoned:
     """It is not tried again: refused for good, or of a kind that must not be repeated when in doubt."""
 
     delivery: int
+    attempt: int
     state: DeliveryState
     reason: str
     at: datetime

@@ -81,12 +81,14 @@ class Pack:
 
     Attributes:
         network: the name of the network that the assistant speaks for.
+        introduction: how the assistant presents itself, in one sentence.
         secretariat: the e-mail address where a person answers what the pack does not know.
         starters: ids of entries offered to somebody who comes for the first time.
     """
 
     name: str
     network: Text
+    introduction: Text
     secretariat: str
     starters: tuple[str, ...]
     documents: tuple[Document, ...]

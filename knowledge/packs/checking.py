@@ -40,6 +40,7 @@ def check_pages(
 
 def _check_pack(pack: Located[PackPage], entry_ids: Collection[str]) -> Iterator[Problem]:
     yield from _languages(pack, "network", pack.page.network)
+    yield from _languages(pack, "introduction", pack.page.introduction)
     for index, starter in enumerate(pack.page.starters):
         yield from _reference(pack, "starters", index, starter, entry_ids, "entry")
 

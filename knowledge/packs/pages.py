@@ -46,6 +46,7 @@ class Page(BaseModel):
 
 class PackPage(Page):
     network: dict[Code, Words]
+    introduction: dict[Code, Words]
     secretariat: Annotated[str, StringConstraints(pattern=r"^\S+@\S+\.\S+$")]
     starters: list[Id] = []
 

@@ -51,6 +51,7 @@ class Pages:
         return Pack(
             name=self.name,
             network=text_of(self.pack.network),
+            introduction=text_of(self.pack.introduction),
             secretariat=self.pack.secretariat,
             starters=tuple(self.pack.starters),
             documents=tuple(documents.values()),

@@ -20,6 +20,8 @@ _UNKNOWN_SHARE = 0.25
 _WRONG_SHARE = 0.05
 """Of the answers given, at most so many may be wrong: a wrong answer is the worst outcome, a refusal still offers
 titles. The trials are harder than life: most unknowns among them have a neighbour that does stand in the pack."""
+_RIDGE = 1e-3
+"""Keeps the steps of the fit finite, and the slope positive: more confidence never means a lower score."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,15 +95,18 @@ def _weights(held: Sequence[Trial]) -> npt.NDArray[np.float64]:
 def _logistic(
     raws: npt.NDArray[np.float64], rights: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]
 ) -> tuple[float, float]:
-    """Slope and offset of the chance of being right (Platt scaling), by Newton's method with a slight ridge."""
+    """Slope and offset of the chance of being right, by Newton's method (Platt 1999, with his softened targets, so that
+    trials that separate neatly do not make every score 0 or 1)."""
     design = np.column_stack([raws, np.ones_like(raws)])
-    beta = np.array([1.0, 0.0])
+    good, bad = float(weights[rights].sum()), float(weights[~rights].sum())
+    targets = np.where(rights, (good + 1) / (good + 2), 1 / (bad + 2))
+    beta = np.zeros(2)
     for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        slant = design.T @ (weights * (chance - rights)) + beta - (1.0, 0.0)
-        bend = (design * (weights * chance * (1 - chance))[:, None]).T @ design + np.eye(2)
+        slant = design.T @ (weights * (chance - targets)) + _RIDGE * beta
+        bend = (design * (weights * chance * (1 - chance))[:, None]).T @ design + _RIDGE * np.eye(2)
         beta = beta - np.linalg.solve(bend, slant)
-    return max(float(beta[0]), 1e-3), float(beta[1])
+    return max(float(beta[0]), _RIDGE), float(beta[1])
 
 
 def _lowest_safe(

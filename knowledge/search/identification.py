@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
-from knowledge.model.languages import ES, FR, PT, Language
+from knowledge.model.faq import KnowledgeEntry
+from knowledge.model.languages import EN, ES, FR, PT, Language
 from knowledge.search.function_words import COURTESY_WORDS, FUNCTION_WORDS
 from knowledge.search.profiles import detector_of
 from knowledge.search.texts import words
@@ -28,6 +30,11 @@ _SENTENCE = 6
 """Words from which a text says enough to go by langdetect alone, unless the votes are against it."""
 _SURE = 0.95
 """What langdetect must give, of 1, before it is believed against the prior."""
+
+_SUBJECT = 0.5
+"""Votes of a word that only one language's questions here have: names wander between languages, so half a vote."""
+_STRANGERS = tuple(Language(code) for code in ("de", "it", "nl", "tr", "pl", "ro", "ca"))
+"""Languages that members write in and Focal does not speak: taking one for a language it speaks would be rude."""
 
 _ADDRESS = re.compile(r"\S+@\S+|\bhttps?://\S+|\bwww\.\S+|\S+\.(?:com|eu|int|net|org)\b\S*|[@#]\w+")
 _NAME = re.compile(r"(?<=[^\s.!?¿¡:])\s+[A-ZÀ-Þ][\w'’-]*")
@@ -65,13 +72,27 @@ class Identifier:
     langdetect is asked, limited to the given languages and seeded.
     """
 
-    def __init__(self, languages: Sequence[Language]) -> None:
+    def __init__(
+        self, languages: Sequence[Language], vocabulary: Mapping[Language, Collection[str]] = MappingProxyType({})
+    ) -> None:
+        """`vocabulary` holds the words of what is asked about here, in small letters and without accents, as `words`
+        gives them; a word that only one language has there speaks for that language."""
         self._languages = tuple(languages)
-        self._detector = detector_of(self._languages)
+        self._strangers = tuple(code for code in _STRANGERS if code not in self._languages)
+        self._detector = detector_of((*self._languages, *self._strangers))
         empty: frozenset[str] = frozenset()
         known = {code: FUNCTION_WORDS.get(code, empty) | COURTESY_WORDS.get(code, empty) for code in self._languages}
         every = frozenset().union(*known.values())
         self._voters = {word: tuple(code for code in self._languages if word in known[code]) for word in every}
+        self._subjects = _owners(vocabulary)
+
+    def guess(self, text: str) -> Language:
+        """The likeliest language of a text whose writer is not known; never certain, and English without any sign."""
+        identified = self.identify(text, EN)
+        if identified.certain:
+            return identified.language
+        votes = self._votes(text)
+        return max(votes, key=lambda language: (votes[language], language == EN))
 
     def identify(self, text: str, prior: Language) -> Identified:
         """The language of a text; `prior` is the language its writer is known to use."""
@@ -110,6 +131,9 @@ class Identifier:
         for language in self._elected(text):
             if language in votes:
                 votes[language] += 1
+        for word in words(text):
+            if word in self._subjects and word not in self._voters:
+                votes[self._subjects[word]] += _SUBJECT
         return votes
 
     def _elected(self, text: str) -> Iterator[Language]:
@@ -123,14 +147,38 @@ class Identifier:
     def _by_detector(self, text: str, votes: dict[Language, float], prior: Language) -> Identified:
         """What langdetect makes of it, beginning from the votes."""
         found = self._detector(
-            text, {code: 2.0 ** (votes[code] + _PRIOR * (code == prior)) for code in self._languages}
+            text,
+            {code: 2.0 ** (votes[code] + _PRIOR * (code == prior)) for code in self._languages}
+            | dict.fromkeys(self._strangers, 1.0),
         )
-        if found is None:
+        if found is None or found[0] in self._strangers:
             return Identified(language=prior, certain=False, confidence=0.0)
         language, chance = found
         if chance >= _SURE and _lead(language, votes) >= _support(text):
             return Identified(language=language, certain=True, confidence=chance)
         return Identified(language=prior, certain=False, confidence=chance if language == prior else 1 - chance)
+
+
+def vocabulary_of(entries: Iterable[KnowledgeEntry]) -> dict[Language, set[str]]:
+    """The words of a pack's phrasings and titles, per language."""
+    vocabulary: dict[Language, set[str]] = {}
+    for entry in entries:
+        for language, phrasings in entry.phrasings.items():
+            vocabulary.setdefault(language, set()).update(*map(words, phrasings))
+        for language, title in entry.title.items():
+            vocabulary.setdefault(language, set()).update(words(title))
+    return vocabulary
+
+
+def _owners(vocabulary: Mapping[Language, Collection[str]]) -> dict[str, Language]:
+    """The words that only one language has, with that language."""
+    count = Counter(word for known in vocabulary.values() for word in set(known))
+    return {
+        word: language
+        for language, known in vocabulary.items()
+        for word in known
+        if count[word] == 1 and word.isalpha()
+    }
 
 
 def _support(text: str) -> float:

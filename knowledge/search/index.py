@@ -49,6 +49,10 @@ class Index:
     rarity: float
     border: Border
 
+    def __post_init__(self) -> None:
+        """The look-up tables are made before the first question, and before threads share them."""
+        _ = (self._words, self._terms, self._runs, self._speller)
+
     @property
     def threshold(self) -> float:
         """The score from which an answer is safe enough."""
@@ -75,7 +79,10 @@ class Index:
 
     def weigh(self, question: str, top: int = 1, among: Collection[str] | None = None) -> list[tuple[str, float]]:
         """The likeliest entries, best first, with their raw confidences: margin over the best rival, plus half the
-        share of the question's rarity that the pack knows, plus half the share that the entry knows."""
+        share of the question's rarity that the pack knows, plus half the share that the entry knows.
+
+        Whole shares catch 1 to 5 points more of CLINC150's out-of-scope questions, but refuse misspelt ones too often.
+        """
         typed = words(question)
         heard = self._speller.repair(typed)
         competing = self._competing(among)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from knowledge.model.deliveries import Abandoned, Delivery, DeliveryKind, DeliveryState, Postponed, Result, Sent
 from knowledge.model.people import Address, AddressState, ChannelName
@@ -21,6 +21,19 @@ _ADD = insert(deliveries)
 _FREE = ~exists().where(_other.c.address_id == _d.address_id, _other.c.state == "sending")
 """Nothing is on its way to the same address: messages of one chat keep their order."""
 
+_AHEAD = (
+    _other.c.address_id == _d.address_id,
+    _other.c.state == "pending",
+    or_(_other.c.priority < _d.priority, and_(_other.c.priority == _d.priority, _other.c.id < _d.id)),
+)
+"""Another message stands before this one in the queue of the same address."""
+
+_RETRIED = _other.c.reason.is_not(None)
+"""It was begun and is to be tried again: what stands behind it waits with it, while it may itself not be due."""
+
+_FIRST = ~exists().where(*_AHEAD, or_(_other.c.due_at <= bindparam("now", type_=_d.due_at.type), _RETRIED))
+_NOT_WAITING = ~exists().where(*_AHEAD, _RETRIED)
+
 _DUE = (
     select(_d.id)
     .join(addresses, addresses.c.id == _d.address_id)
@@ -29,6 +42,7 @@ _DUE = (
         _d.due_at <= bindparam("now"),
         addresses.c.channel.in_(bindparam("channels", expanding=True)),
         _FREE,
+        _FIRST,
     )
     .order_by(_d.priority, _d.due_at, _d.id)
     .limit(bindparam("most"))
@@ -48,11 +62,13 @@ _CLAIMED = (
     .where(_d.id.in_(bindparam("ids", expanding=True)))
     .order_by(_d.priority, _d.due_at, _d.id)
 )
-# Of all claims only the one that still holds its lease may record: whoever came back after it ran out is too late.
+# Of all claims only the one that still holds its lease may record: whoever came back after it ran out is too late,
+# also when the delivery is being sent again by then.
 _RECORD = (
     update(deliveries)
-    .where(_d.id == bindparam("of_delivery"), _d.state == "sending")
+    .where(_d.id == bindparam("of_delivery"), _d.state == "sending", _d.attempts == bindparam("of_attempt"))
     .values(
+        attempts=_d.attempts - bindparam("not_counted", type_=_d.attempts.type),
         state=bindparam("new_state"),
         due_at=func.coalesce(bindparam("new_due", type_=_d.due_at.type), _d.due_at),
         provider_id=bindparam("new_provider"),
@@ -74,7 +90,7 @@ _RECOVER = (
 _NEXT_DUE = (
     select(func.min(_d.due_at))
     .join(addresses, addresses.c.id == _d.address_id)
-    .where(_d.state == "pending", addresses.c.channel.in_(bindparam("channels", expanding=True)), _FREE)
+    .where(_d.state == "pending", addresses.c.channel.in_(bindparam("channels", expanding=True)), _FREE, _NOT_WAITING)
 )
 _NEXT_LEASE = select(func.min(_d.lease_until)).where(_d.state == "sending")
 
@@ -117,7 +133,8 @@ class DeliveryRepository:
     ) -> tuple[Delivery, ...]:
         """Takes what is due, most urgent first, and marks it as being sent until the lease runs out.
 
-        A claim is the mark "being sent", so take no more than is sent at once.
+        A claim is the mark "being sent", so take no more than is sent at once. Of one address it takes one delivery:
+        the next may be claimed when that one is recorded, which keeps their order among any number of claimers.
         """
         due = self._connection.execute(_DUE, {"channels": list(channels), "now": now, "most": most})
         ids = due.scalars().all()
@@ -195,15 +212,16 @@ def _delivery_of(row: Row[Any]) -> Delivery:
 
 
 def _record_of(result: Result) -> dict[str, Any]:
-    blank = {"new_due": None, "new_provider": None, "new_reason": None, "new_finished": None}
+    blank = {"new_due": None, "new_provider": None, "new_reason": None, "new_finished": None, "not_counted": 0}
     values: dict[str, Any]
     match result:
         case Sent(provider_id=provider_id, at=at):
             values = {"new_state": DeliveryState.SENT, "new_provider": provider_id, "new_finished": at}
-        case Postponed(due_at=due_at, reason=reason):
+        case Postponed(due_at=due_at, reason=reason, counts=counts):
             values = {"new_state": DeliveryState.PENDING, "new_due": due_at, "new_reason": reason}
+            values["not_counted"] = 0 if counts else 1
         case Abandoned(state=state, reason=reason, at=at):
             values = {"new_state": state, "new_reason": reason, "new_finished": at}
         case _:
             assert_never(result)
-    return blank | values | {"of_delivery": result.delivery}
+    return blank | values | {"of_delivery": result.delivery, "of_attempt": result.attempt}

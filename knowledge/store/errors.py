@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DBAPIError, OperationalError
+
 from knowledge.errors import FocalError
+
+RETRYABLE = frozenset({"40001", "40P01"})
+"""SQLSTATE: serialization_failure, deadlock_detected (PostgreSQL, appendix A)."""
 
 
 class StoreUnavailable(FocalError):
@@ -19,3 +24,17 @@ class SchemaTooNew(FocalError):
 
 class SchemaTooOld(FocalError):
     """The database has not been brought up to date: run `focal migrate`."""
+
+
+def unavailable(error: DBAPIError) -> StoreUnavailable:
+    """The store's own error for a failing driver: its first line, without the statement and its data."""
+    return StoreUnavailable(f"the database cannot be used: {str(error.orig).partition(chr(10))[0]}")
+
+
+def in_our_words(error: BaseException) -> BaseException:
+    """Conflict or StoreUnavailable for a driver's error that means one of them; every other error as it is."""
+    if not isinstance(error, DBAPIError):
+        return error
+    if getattr(error.orig, "sqlstate", None) in RETRYABLE:
+        return Conflict()
+    return unavailable(error) if isinstance(error, OperationalError) or error.connection_invalidated else error

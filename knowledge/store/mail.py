@@ -15,6 +15,9 @@ from knowledge.store.tables import webchat_mail
 
 _m = webchat_mail.c
 
+FORGOTTEN = ""
+"""The direction of a number whose message was deleted: the numbers of a mailbox are never given out again."""
+
 _FOLLOWING = select(func.coalesce(func.max(_m.seq), 0) + 1).where(_m.chat == bindparam("to_chat")).scalar_subquery()
 _NEW = select(
     bindparam("to_chat", type_=_m.chat.type),
@@ -32,6 +35,8 @@ _PUT = per_dialect(
         .returning(_m.seq)
     )
 )
+
+_MAIL = select(_m.seq, _m.direction, _m.body, _m.at).where(_m.direction != FORGOTTEN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,12 +80,12 @@ class MailRepository:
 
     def after(self, chat: str, seq: int, limit: int = 200) -> tuple[Mail, ...]:
         """The messages behind that number, oldest first."""
-        found = select(_m.seq, _m.direction, _m.body, _m.at).where(_m.chat == chat, _m.seq > seq)
+        found = _MAIL.where(_m.chat == chat, _m.seq > seq)
         rows = self._connection.execute(found.order_by(_m.seq).limit(limit))
         return tuple(Mail(**row._mapping) for row in rows)
 
     def newest(self, chat: str, limit: int = 200) -> tuple[Mail, ...]:
         """The last messages of the mailbox, oldest first."""
-        found = select(_m.seq, _m.direction, _m.body, _m.at).where(_m.chat == chat)
+        found = _MAIL.where(_m.chat == chat)
         rows = self._connection.execute(found.order_by(_m.seq.desc()).limit(limit)).all()
         return tuple(Mail(**row._mapping) for row in reversed(rows))

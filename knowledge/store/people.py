@@ -66,6 +66,16 @@ class PeopleRepository:
         row = self._connection.execute(_CONTACTS.where(contacts.c.id == contact_id)).one_or_none()
         return contact_of(row) if row else None
 
+    def owner(self, address: Address) -> tuple[Contact, int] | None:
+        """Who has this address, and the address's row id; None when nobody has it."""
+        found = _CONTACTS.add_columns(addresses.c.id.label("address_id")).join(
+            addresses, addresses.c.contact_id == contacts.c.id
+        )
+        row = self._connection.execute(
+            found.where(addresses.c.channel == address.channel, addresses.c.external_id == address.external_id)
+        ).one_or_none()
+        return (contact_of(row), row.address_id) if row else None
+
     def first_with_role(self, role: Role) -> Contact | None:
         """The contact of that role who is known longest."""
         row = self._connection.execute(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from random import Random
 from typing import TypeVar
 
 import psycopg
 import structlog
 from sqlalchemy import URL, create_engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from knowledge.store.errors import Conflict, StoreUnavailable
-from knowledge.store.store import Store, Work, unavailable
+from knowledge.store.errors import Conflict, StoreUnavailable, in_our_words, unavailable
+from knowledge.store.store import Store, Work
 from knowledge.store.unit import Unit
 
 T = TypeVar("T")
@@ -21,11 +24,14 @@ T = TypeVar("T")
 CONNECTIONS = 10
 """Units at work at the same time in one process; PostgreSQL's own default allows 100 for all processes."""
 
-MOST_RUNS = 8
+MOST_RUNS = 10
 """How often a unit is run before a conflict is reported: each run means that somebody else succeeded."""
 
-RETRYABLE = frozenset({"40001", "40P01"})
-"""SQLSTATE: serialization_failure, deadlock_detected (PostgreSQL, appendix A)."""
+FIRST_PAUSE_S = 0.001
+"""The longest pause before the second run; it doubles from run to run, so that rivals do not meet again and again."""
+
+CONNECT_TIMEOUT_S = 5
+"""Seconds to wait for a server that does not answer; the operating system's own patience is minutes."""
 
 CHANNEL = "focal"
 _NOTIFY = text("SELECT pg_notify(:channel, :signal)")
@@ -38,13 +44,16 @@ class PostgresStore(Store):
 
     def __init__(self, url: URL) -> None:
         super().__init__()
+        if "connect_timeout" not in url.query:
+            url = url.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_S)})
         self.engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_pre_ping=True)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="focal-store")
         try:
             with self.engine.connect():
                 pass
-        except OperationalError as error:
-            raise StoreUnavailable(f"the database cannot be reached: {error.orig}") from error
+        except DBAPIError as error:
+            raise unavailable(error) from error
+        self._chance = Random()  # noqa: S311 (jitter)
         self._closing = threading.Event()
         self._listening = threading.Event()
         self._listener = threading.Thread(target=self._listen_on, name="focal-listener", daemon=True)
@@ -52,7 +61,12 @@ class PostgresStore(Store):
         self._listening.wait(timeout=10)
 
     def submit(self, work: Work[T]) -> Future[T]:
-        return self._threads.submit(self._run_until_stored, work)
+        try:
+            return self._threads.submit(self._run_until_stored, work)
+        except RuntimeError:  # the pool takes nothing after its shutdown
+            refused: Future[T] = Future()
+            refused.set_exception(StoreUnavailable("the store is closed"))
+            return refused
 
     def read(self, work: Work[T]) -> T:
         try:
@@ -62,17 +76,19 @@ class PostgresStore(Store):
             raise unavailable(error) from error
 
     def close(self) -> None:
-        self._closing.set()
         self._threads.shutdown()
+        self._closing.set()
+        with contextlib.suppress(SQLAlchemyError), self.engine.begin() as connection:
+            connection.execute(_NOTIFY, {"channel": CHANNEL, "signal": ""})  # ends the listener's wait at once
         self._listener.join()
         self.engine.dispose()
 
     def _run_until_stored(self, work: Work[T]) -> T:
-        for _ in range(MOST_RUNS - 1):
+        for run in range(MOST_RUNS - 1):
             try:
                 return self._run_once(work)
             except Conflict:
-                continue
+                time.sleep(self._chance.uniform(0, FIRST_PAUSE_S * 2**run))
         return self._run_once(work)
 
     def _run_once(self, work: Callable[[Unit], T]) -> T:
@@ -84,11 +100,10 @@ class PostgresStore(Store):
                     connection.execute(_NOTIFY, {"channel": CHANNEL, "signal": signal})
                 return result
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in RETRYABLE:
-                raise Conflict from error
-            if isinstance(error, OperationalError):
-                raise unavailable(error) from error
-            raise
+            ours = in_our_words(error)
+            if ours is error:
+                raise
+            raise ours from error
 
     def _listen_on(self) -> None:
         """Hears what every process committed, this one included; after a lost connection everybody is woken."""
@@ -102,6 +117,6 @@ class PostgresStore(Store):
                     while not self._closing.is_set():
                         for notification in connection.notifies(timeout=1.0, stop_after=1):
                             self.signals.raise_all([notification.payload])
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
                 log.warning("store.listener_lost", error=str(error))
                 self._closing.wait(1.0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select, update
 
+from knowledge.store.mail import FORGOTTEN
 from knowledge.store.tables import console_sessions, deliveries, failures, messages, sign_in_links, webchat_mail
 
 
@@ -24,8 +25,19 @@ class RetentionRepository:
         old = delete(messages).where(messages.c.at < before, messages.c.id.not_in(on_its_way))
         forgotten = self._connection.execute(old).rowcount
         self._connection.execute(delete(failures).where(failures.c.at < before))
-        self._connection.execute(delete(webchat_mail).where(webchat_mail.c.at < before))
+        self._forget_mail(before)
         return forgotten
+
+    def _forget_mail(self, before: datetime) -> None:
+        """The last number of each mailbox stays, without its message: a page that is still open counts from it."""
+        mail, newer = webchat_mail.c, webchat_mail.alias("newer")
+        last = select(func.max(newer.c.seq)).where(newer.c.chat == mail.chat).scalar_subquery()
+        self._connection.execute(delete(webchat_mail).where(mail.at < before, mail.seq < last))
+        self._connection.execute(
+            update(webchat_mail)
+            .where(mail.at < before, mail.direction != FORGOTTEN)
+            .values(direction=FORGOTTEN, key="", body={})
+        )
 
     def forget_expired_sign_ins(self, now: datetime) -> None:
         """Deletes sessions that ended and links that were never used in time."""

@@ -7,6 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+import structlog
+
+log = structlog.get_logger()
+
 OUTBOX = "outbox"
 """Something is due for sending."""
 
@@ -40,11 +44,14 @@ class Signals:
                     del self._listeners[name]
 
     def raise_all(self, names: Iterable[str]) -> None:
-        """Wakes the listeners of these signals."""
+        """Wakes the listeners of these signals. A listener that fails, as one whose event loop ended, fails alone."""
         with self._lock:
             wakes = [wake for name in names for wake in self._listeners.get(name, ())]
         for wake in wakes:
-            wake()
+            try:
+                wake()
+            except Exception as error:
+                log.warning("signals.listener_failed", error=repr(error))
 
     def raise_every(self) -> None:
         """Wakes everybody: after a gap in which signals may have been missed."""

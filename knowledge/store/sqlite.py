@@ -11,17 +11,18 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from knowledge.store.errors import StoreUnavailable
-from knowledge.store.store import Store, Work, unavailable
+from knowledge.store.errors import StoreUnavailable, in_our_words, unavailable
+from knowledge.store.store import Store, Work
 from knowledge.store.unit import Unit
 
 T = TypeVar("T")
@@ -61,16 +62,23 @@ class SqliteStore(Store):
         super().__init__()
         _prepare(path)
         self.engine = _engine(path)
+        try:
+            connection = self.engine.connect()
+        except OperationalError as error:
+            raise unavailable(error) from error
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write_on, name="focal-writer", daemon=True)
+        self._closed = False
+        self._closing = threading.Lock()
+        self._writer = threading.Thread(target=self._write_on, args=(connection,), name="focal-writer", daemon=True)
         self._writer.start()
 
     def submit(self, work: Work[T]) -> Future[T]:
         future: Future[T] = Future()
-        if not self._writer.is_alive():
-            future.set_exception(StoreUnavailable("the store is closed"))
-            return future
-        self._jobs.put(_Job(work, future))
+        with self._closing:  # nothing is put behind the end of the queue, where nobody would look
+            if self._closed:
+                future.set_exception(StoreUnavailable("the store is closed"))
+            else:
+                self._jobs.put(_Job(work, future))
         return future
 
     def read(self, work: Work[T]) -> T:
@@ -82,12 +90,14 @@ class SqliteStore(Store):
             raise unavailable(error) from error
 
     def close(self) -> None:
-        self._jobs.put(None)
+        with self._closing:
+            self._closed = True
+            self._jobs.put(None)
         self._writer.join()
         self.engine.dispose()
 
-    def _write_on(self) -> None:
-        with self.engine.connect() as connection:
+    def _write_on(self, connection: Connection) -> None:
+        with connection:
             while (batch := self._next_batch()) is not None:
                 self._commit_together(connection, batch)
 
@@ -108,16 +118,19 @@ class SqliteStore(Store):
             return batch
         return None
 
-    def _commit_together(self, connection: Connection, batch: list[_Job]) -> None:
+    def _commit_together(self, connection: Connection, waiting: list[_Job]) -> None:
+        batch = [job for job in waiting if job.future.set_running_or_notify_cancel()]
         outcomes: list[_Outcome] = []
         failed: BaseException | None = None
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            outcomes = [_run_in_savepoint(connection, job) for job in batch]
+            for job in batch:
+                outcomes.append(_run_in_savepoint(connection, job))
+                _make_sure_of_transaction(connection)
             connection.commit()
-        except DBAPIError as error:
+        except (SQLAlchemyError, StoreUnavailable) as error:
             connection.rollback()
-            failed = unavailable(error)
+            failed = unavailable(error) if isinstance(error, DBAPIError) else error
             outcomes += [_Outcome(job, None, failed, frozenset()) for job in batch[len(outcomes) :]]
         if failed is None:
             self.signals.raise_all({name for outcome in outcomes for name in outcome.signals})
@@ -131,10 +144,20 @@ def _run_in_savepoint(connection: Connection, job: _Job) -> _Outcome:
     try:
         with unit.attempt():
             result = job.work(unit)
-    except Exception as error:
-        mapped = unavailable(error) if isinstance(error, OperationalError) else error
-        return _Outcome(job, None, mapped, frozenset())
+    except BaseException as error:  # whatever it is, it is the caller's, and the writer goes on
+        return _Outcome(job, None, in_our_words(error), frozenset())
     return _Outcome(job, result, None, frozenset(unit.signals))
+
+
+def _make_sure_of_transaction(connection: Connection) -> None:
+    """SQLite itself undoes a whole transaction after some errors, such as a full disk (sqlite.org/lang_transaction).
+
+    Raises:
+        StoreUnavailable: it did; what other units of the transaction wrote is gone too.
+    """
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        raise StoreUnavailable("the database gave the transaction up")
 
 
 def _prepare(path: Path) -> None:
@@ -142,16 +165,19 @@ def _prepare(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         existing = path if path.exists() else path.parent
-        if not os.access(existing, os.W_OK) or (path.exists() and not path.is_file()):
+        if path.exists() and not path.is_file():
+            raise IsADirectoryError("it is not a file")
+        if not os.access(existing, os.W_OK):
             raise PermissionError(f"{existing} is not writable")
-        with sqlite3.connect(path) as probe:
+        with closing(sqlite3.connect(path)) as probe:
             probe.execute("PRAGMA schema_version").fetchone()
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(f"the database {path} cannot be opened: {error}") from error
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "isolation_level": None})
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"check_same_thread": False, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from knowledge.store.errors import StoreUnavailable
 from knowledge.store.signals import Signals
@@ -61,11 +61,6 @@ class Store(ABC):
         return await asyncio.to_thread(self.read, work)
 
 
-def unavailable(error: DBAPIError) -> StoreUnavailable:
-    """The store's own error for a failing driver, without the statement and its data."""
-    return StoreUnavailable(f"the database cannot be used: {error.orig}")
-
-
 def open_store(url: str) -> Store:
     """The store at a SQLAlchemy URL: `sqlite:///var/focal.db` or `postgresql://user:password@host/name`.
 
@@ -77,9 +72,13 @@ def open_store(url: str) -> Store:
 
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise StoreUnavailable("FOCAL_DATABASE_URL is not a database URL") from None
+    if "@" in (parsed.host or ""):  # the host would be a piece of the password, and be printed
+        raise StoreUnavailable("FOCAL_DATABASE_URL is not a database URL: write an @ in the password as %40")
     match parsed.get_backend_name():
+        case "sqlite" if parsed.database in (None, "", ":memory:"):
+            raise StoreUnavailable("FOCAL_DATABASE_URL names no file; Focal keeps nothing in memory alone")
         case "sqlite":
             return SqliteStore(Path(parsed.database or ""))
         case "postgresql" | "postgres":

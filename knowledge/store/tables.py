@@ -147,6 +147,14 @@ Index(
     postgresql_where=deliveries.c.state == "pending",
 )
 Index(
+    "ix_deliveries_queue",
+    deliveries.c.address_id,
+    deliveries.c.priority,
+    deliveries.c.id,
+    sqlite_where=deliveries.c.state == "pending",
+    postgresql_where=deliveries.c.state == "pending",
+)
+Index(
     "ix_deliveries_sending",
     deliveries.c.address_id,
     deliveries.c.lease_until,

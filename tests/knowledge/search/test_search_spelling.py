@@ -51,4 +51,4 @@ def test_a_text_of_unknown_words_costs_little() -> None:
     speller = Speller(f"word{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10 % 10]}x" * 2 for n in range(5_000))
     begun = time.perf_counter()
     speller.repair(tuple(f"unheardof{'abcdefghij'[n % 10]}" for n in range(500)))
-    assert time.perf_counter() - begun < 0.1
+    assert time.perf_counter() - begun < 0.5

@@ -187,6 +187,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_index(
+        "ix_deliveries_queue",
+        "deliveries",
+        ["address_id", "priority", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
         "ix_deliveries_sending",
         "deliveries",
         ["address_id", "lease_until"],

@@ -1,0 +1,90 @@
+"""What the tests of the web floor share: a furnished data folder, a running Focal, and visitors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from bot.config import PREFIX, Settings
+from handlers.dialogue.library import Library
+from tests.bot.serving import GENEROUS, Served, free_port, furnished_folder
+from tests.bot.visitor import Visitor
+
+Serve = Callable[..., Served]
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_this_machine() -> Iterator[None]:
+    """Settings of the machine that runs the tests do not reach them."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith(PREFIX) and not name.startswith("FOCAL_TEST_")]:
+            environment.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that is never served itself, only copied."""
+    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def data_dir(furnished: Path, tmp_path: Path) -> Path:
+    """A data folder of one's own."""
+    folder = tmp_path / "var"
+    shutil.copytree(furnished, folder)
+    return folder
+
+
+@pytest.fixture
+def serve(furnished: Path, tmp_path: Path) -> Iterator[Serve]:
+    """Serves a Focal of one's own with other settings, until the test ends."""
+    with ExitStack() as running:
+
+        def run(prepare: Callable[[FastAPI], None] = lambda app: None, **settings: Any) -> Served:
+            folder = tmp_path / f"var-{free_port()}"
+            shutil.copytree(furnished, folder)
+            served = Served(Settings(**{"data_dir": folder, "port": free_port(), **GENEROUS, **settings}), prepare)
+            served.start()
+            running.callback(served.stop)
+            return served
+
+        yield run
+
+
+@pytest.fixture(scope="session")
+def served(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The Focal that most tests share; visitors do not see each other."""
+    folder = tmp_path_factory.mktemp("served") / "var"
+    shutil.copytree(furnished, folder)
+    focal = Served(Settings(data_dir=folder, port=free_port(), **GENEROUS))
+    focal.start()
+    yield focal
+    focal.stop()
+
+
+@pytest.fixture
+def visit(served: Served) -> Iterator[Visit]:
+    """Browsers, each with cookies of its own, at the shared Focal unless another address is given."""
+    with ExitStack() as browsers:
+        yield lambda language="en", url=served.url: browsers.enter_context(Visitor(url, language))
+
+
+@pytest.fixture
+def visitor(visit: Visit) -> Visitor:
+    """One English-speaking browser at the shared Focal."""
+    return visit()
+
+
+@pytest.fixture
+def served_url(served: Served) -> str:
+    """The address of the shared Focal."""
+    return served.url

@@ -1,0 +1,91 @@
+"""Focal on a port of this machine, in a thread, put together by the very functions that `focal serve` calls."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.app import Focal
+from bot.config import Settings
+from bot.serving import listen, server_of
+
+PATIENCE_S = 30.0
+"""How long a test waits for what should come at once, on a busy machine too."""
+
+GENEROUS: dict[str, Any] = {"chat_messages_per_minute": 100_000, "chat_new_per_minute": 100_000}
+
+
+@cache
+def furnished_folder(index: Path, room: Path) -> Path:
+    """A data folder with a migrated database that holds the pack and the demonstration network, made once."""
+    folder = room / "furnished"
+    shutil.copytree(index, folder / "index")
+    focal = Focal(Settings(data_dir=folder))
+    try:
+        focal.set_up_demonstration()
+    finally:
+        focal.close()
+    return folder
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Waits for a condition that another thread or process is about to fulfil."""
+    deadline = time.monotonic() + PATIENCE_S
+    never = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        never.wait(0.01)
+
+
+class Served:
+    """A running Focal. It can be stopped and started again on the same port and database."""
+
+    def __init__(self, settings: Settings, prepare: Callable[[FastAPI], None] = lambda app: None) -> None:
+        self.settings = settings
+        self.url = f"http://127.0.0.1:{settings.port}"
+        self._prepare = prepare
+
+    def start(self) -> None:
+        self.focal = Focal(self.settings)
+        app = self.focal.web()
+        self._prepare(app)
+        ready: Future[None] = Future()
+        self._server = server_of(app, self.settings, lambda: ready.set_result(None))
+        listener = listen(self.settings.host, self.settings.port)
+        self._thread = threading.Thread(target=self._run, args=(listener, ready), name="served")
+        self._thread.start()
+        ready.result(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Ends the server as a signal would: open streams end, the outbox finishes."""
+        self._server.should_exit = True
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "the server does not stop"
+        self.focal.close()
+
+    def _run(self, listener: socket.socket, ready: Future[None]) -> None:
+        try:
+            self._server.run(sockets=[listener])
+        except BaseException as error:
+            if not ready.done():
+                ready.set_exception(error)
+            raise
+        finally:
+            listener.close()
