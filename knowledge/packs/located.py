@@ -1,4 +1,7 @@
-"""YAML as plain values that remember the line they came from."""
+"""YAML as plain values that remember the line they came from.
+
+Every scalar is read as text: the pages know their types, and "no" is a word in several languages.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,8 @@ def read_located(path: Path) -> tuple[LocatedFile, list[Problem]]:
         problem = Problem(code="not-utf-8", value=str(error), sentence="the file is not UTF-8 text", file=path.name)
         return LocatedFile(path.name, None, None), [problem]
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+        data = yaml.load(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
