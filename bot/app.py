@@ -77,7 +77,7 @@ class Focal:
 
     def index(self, pack: Pack) -> Index:
         """The search index of a pack, kept in the data folder."""
-        return index_for(pack.entries, self.settings.data_dir / "index")
+        return index_for(pack.entries, self.settings.data_dir / "index", pack.unknowns)
 
     def outbox(self, channels: Iterable[Channel]) -> Outbox:
         named: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}

@@ -109,7 +109,7 @@ class Settings(BaseSettings):
                 _write_once(path, secrets.token_urlsafe(48))
             key = path.read_text()
         except OSError as error:
-            raise BadSettings(f"the key {path} cannot be read or made: {error.strerror}") from error
+            raise BadSettings(f"the folder {path.parent} cannot be written: {error.strerror}") from error
         if len(key) < SHORTEST_KEY:
             raise BadSettings(f"the file {path} holds no key: delete it, and a new one is made")
         return key

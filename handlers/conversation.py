@@ -53,7 +53,7 @@ def receive(unit: Unit, message: IncomingMessage, library: Library, now: datetim
         Conflict: somebody else stored the conversation in between; run the unit again.
         StoreUnavailable: the database cannot be used; the platform should deliver the message again.
     """
-    message = replace(message, text=storable(message.text), choice=storable(message.choice))
+    message = _storable(message)
     try:
         with unit.attempt():
             return _converse(unit, message, library, now)
@@ -61,6 +61,11 @@ def receive(unit: Unit, message: IncomingMessage, library: Library, now: datetim
         raise
     except Exception as error:
         return _apologise(unit, message, library, now, error)
+
+
+def _storable(message: IncomingMessage) -> IncomingMessage:
+    files = tuple(replace(file, name=storable(file.name)) for file in message.files)
+    return replace(message, text=storable(message.text), choice=storable(message.choice), files=files)
 
 
 def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Received:

@@ -119,7 +119,8 @@ class Outbox:
             task.add_done_callback(self._under_way.discard)
 
     async def _send_one(self, delivery: Delivery) -> None:
-        self._results.append(await self._send(delivery))
+        result = await self._send(delivery)
+        self._results.append(result)
         self._free += 1
         self._awake.set()
 

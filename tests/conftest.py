@@ -43,7 +43,7 @@ def pack() -> Pack:
 def library(pack: Pack, pytestconfig: pytest.Config) -> Library:
     """The real pack with its index, which is kept between test runs."""
     folder = Path(pytestconfig.cache.mkdir("focal-index"))
-    return library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, folder))
+    return library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, folder, pack.unknowns))
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,14 @@ class KnowledgeEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KnownUnknown:
+    """What people ask close to an entry although no document answers it, so that no neighbour answers it either."""
+
+    id: str
+    phrasings: Mapping[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pack:
     """A checked set of entries: every reference in it resolves.
 
@@ -94,6 +102,7 @@ class Pack:
     documents: tuple[Document, ...]
     topics: tuple[Topic, ...]
     entries: tuple[KnowledgeEntry, ...]
+    unknowns: tuple[KnownUnknown, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.errors import Problem
 from knowledge.model.languages import NETWORK_LANGUAGES
-from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage
+from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage, UnknownPage
 from knowledge.packs.parsing import Located
 from knowledge.search.texts import words
 
@@ -18,6 +18,7 @@ def check_pages(
     documents: Sequence[Located[DocumentPage]],
     topics: Sequence[Located[TopicPage]],
     entries: Sequence[Located[EntryPage]],
+    unknowns: Sequence[Located[UnknownPage]] = (),
 ) -> list[Problem]:
     """All problems of well-formed pages: repeated ids and phrasings, missing languages, broken references."""
     document_ids = {located.page.id for located in documents}
@@ -28,11 +29,12 @@ def check_pages(
             _check_pack(pack, entry_ids) if pack else (),
             _repeated_ids(documents),
             _repeated_ids(topics),
-            _repeated_ids(entries),
+            _repeated_ids([*entries, *unknowns]),
             chain.from_iterable(_languages(located, "title", located.page.title) for located in documents),
             chain.from_iterable(_languages(located, "title", located.page.title) for located in topics),
             chain.from_iterable(_check_entry(located, document_ids, topic_ids, entry_ids) for located in entries),
-            _repeated_phrasings(entries),
+            chain.from_iterable(_languages(located, "phrasings", located.page.phrasings) for located in unknowns),
+            _repeated_phrasings([*entries, *unknowns]),
             _overlapping_series(entries),
         )
     )
@@ -93,7 +95,7 @@ def _repeated_ids(pages: Iterable[Located[Any]]) -> Iterator[Problem]:
             yield located.problem("duplicate-id", located.page.id, sentence, "id")
 
 
-def _repeated_phrasings(entries: Iterable[Located[EntryPage]]) -> Iterator[Problem]:
+def _repeated_phrasings(entries: Iterable[Located[Any]]) -> Iterator[Problem]:
     """Two entries with one phrasing cannot both be the answer; within one entry it is only a slip."""
     seen: dict[str, str] = {}
     for located in entries:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from knowledge.model.faq import Document, KnowledgeEntry, Source, Topic
+from knowledge.model.faq import Document, KnowledgeEntry, KnownUnknown, Source, Topic
 from knowledge.model.languages import Language, Text
 from knowledge.model.times import PartialDate
 
@@ -107,6 +107,17 @@ class EntryPage(Page):
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             related=tuple(self.related),
+        )
+
+
+class UnknownPage(Page):
+    id: Id
+    phrasings: dict[Code, list[Words]]
+
+    def value(self) -> KnownUnknown:
+        return KnownUnknown(
+            id=self.id,
+            phrasings={Language(code): tuple(asked) for code, asked in self.phrasings.items()},
         )
 
 

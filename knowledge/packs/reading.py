@@ -12,10 +12,10 @@ from typing import Any
 from knowledge.errors import FocalError, ImportRefused
 from knowledge.model.faq import Pack
 from knowledge.packs.checking import check_pages
-from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage, body_of, text_of
+from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage, UnknownPage, body_of, text_of
 from knowledge.packs.parsing import Parser
 
-PACK_FILE, SOURCES_FILE, TOPICS_FILE = "pack.yaml", "sources.yaml", "topics.yaml"
+PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE = "pack.yaml", "sources.yaml", "topics.yaml", "unknowns.yaml"
 
 
 class NoPack(FocalError):
@@ -31,6 +31,7 @@ class Pages:
     documents: tuple[DocumentPage, ...]
     topics: tuple[TopicPage, ...]
     entries: tuple[EntryPage, ...]
+    unknowns: tuple[UnknownPage, ...] = ()
 
     def bodies(self) -> dict[str, list[dict[str, Any]]]:
         """The pages as JSON values by kind, as the store keeps them."""
@@ -39,6 +40,7 @@ class Pages:
             "document": [body_of(page) for page in self.documents],
             "topic": [body_of(page) for page in self.topics],
             "entry": [body_of(page) for page in self.entries],
+            "unknown": [body_of(page) for page in self.unknowns],
         }
 
     def checksum(self) -> str:
@@ -57,6 +59,7 @@ class Pages:
             documents=tuple(documents.values()),
             topics=tuple(page.value() for page in self.topics),
             entries=tuple(page.value(documents) for page in self.entries),
+            unknowns=tuple(page.value() for page in self.unknowns),
         )
 
 
@@ -69,6 +72,7 @@ def pages_of(name: str, items: Callable[[str], Iterable[dict[str, Any]]]) -> Pag
         documents=tuple(DocumentPage.model_validate(body) for body in items("document")),
         topics=tuple(TopicPage.model_validate(body) for body in items("topic")),
         entries=tuple(EntryPage.model_validate(body) for body in items("entry")),
+        unknowns=tuple(UnknownPage.model_validate(body) for body in items("unknown")),
     )
 
 
@@ -91,7 +95,8 @@ def read_pages(folder: Path) -> Pages:
     documents = parser.many(SOURCES_FILE, DocumentPage)
     topics = parser.many(TOPICS_FILE, TopicPage)
     entries = [located for name in _entry_files(folder) for located in parser.many(name, EntryPage)]
-    problems = parser.problems + check_pages(pack, documents, topics, entries)
+    unknowns = parser.many(UNKNOWNS_FILE, UnknownPage) if (folder / UNKNOWNS_FILE).is_file() else []
+    problems = parser.problems + check_pages(pack, documents, topics, entries, unknowns)
     if problems or pack is None:
         raise ImportRefused(sorted(problems, key=lambda problem: (problem.file, problem.row)))
     return Pages(
@@ -100,9 +105,10 @@ def read_pages(folder: Path) -> Pages:
         documents=tuple(located.page for located in documents),
         topics=tuple(located.page for located in topics),
         entries=tuple(located.page for located in entries),
+        unknowns=tuple(located.page for located in unknowns),
     )
 
 
 def _entry_files(folder: Path) -> list[str]:
-    own = {PACK_FILE, SOURCES_FILE, TOPICS_FILE}
+    own = {PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE}
     return sorted(path.name for path in folder.glob("*.yaml") if path.name not in own)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from knowledge.errors import FocalError
-from knowledge.model.faq import KnowledgeEntry
+from knowledge.model.faq import KnowledgeEntry, KnownUnknown
 from knowledge.search.archive import IndexDamaged
 from knowledge.search.index import Index
 from knowledge.search.lessons import Lesson, lessons_of, write_lessons
@@ -30,14 +30,14 @@ class IndexNotBuilt(FocalError):
     """The search index could not be built."""
 
 
-def index_for(entries: Iterable[KnowledgeEntry], folder: Path) -> Index:
+def index_for(entries: Iterable[KnowledgeEntry], folder: Path, unknowns: Iterable[KnownUnknown] = ()) -> Index:
     """The index of the entries: the one kept in the folder when it is whole, else built anew and kept.
 
     Raises:
         IndexFolderUnusable: the folder cannot be made or written to.
         IndexNotBuilt: training failed; the message ends with its last line.
     """
-    lessons = lessons_of(entries)
+    lessons = lessons_of(entries, unknowns)
     kept = folder / f"{_key(lessons)}.npz"
     try:
         return Index.load(kept)

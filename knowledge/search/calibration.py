@@ -29,7 +29,7 @@ class Trial:
     """A question asked of an index that had not seen it.
 
     Attributes:
-        known: its entry was in the index.
+        known: it has an entry, which was in the index.
         right: and it came first.
         raw: the raw confidence of what came first.
     """
@@ -76,13 +76,15 @@ def _ask(lessons: Sequence[Lesson], fold: int, index: Index) -> Iterator[Trial]:
     for number, lesson in enumerate(lessons):
         for place, text in enumerate(lesson.texts):
             if number % _FOLDS == fold or (number + place) % _FOLDS == fold:
-                yield _trial(text, lesson.entry_id, index)
+                yield from _trial(text, lesson, index)
 
 
-def _trial(text: str, entry_id: str, index: Index) -> Trial:
+def _trial(text: str, lesson: Lesson, index: Index) -> Iterator[Trial]:
+    """What came first; nothing when that is a known unknown, which is refused whatever the border."""
     first, raw = index.weigh(text)[0]
-    known = entry_id in index.entry_ids
-    return Trial(question=text, known=known, right=first == entry_id, raw=raw)
+    if not Lesson(entry_id=first, texts=()).is_unknown:
+        known = lesson.entry_id in index.entry_ids and not lesson.is_unknown
+        yield Trial(question=text, known=known, right=first == lesson.entry_id, raw=raw)
 
 
 def _weights(held: Sequence[Trial]) -> npt.NDArray[np.float64]:

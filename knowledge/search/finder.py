@@ -30,13 +30,18 @@ class Finder:
     def find(self, question: str) -> Finding:
         """The one entry that safely answers the question, or a refusal with the likeliest ones.
 
-        A year in the question binds: an entry about other years does not answer it. A series answers with its entry
-        of that year, or with the newest when no year is named; it says nothing of years after the newest document.
+        A known unknown is refused. A year in the question binds: an entry about other years does not answer it. A
+        series answers with its entry of that year, or with the newest when no year is named; it says nothing of years
+        after the newest document.
         """
-        ranked = self._index.rank(question, _CLOSE)
+        every = self._index.rank(question, 2 * _CLOSE)
+        ranked = [each for each in every if each.entry_id in self._entries][:_CLOSE]
         if not ranked:
             return Refusal(score=0.0)
-        if named := years(question):
+        named = years(question)
+        if every[0].entry_id not in self._entries:
+            return Refusal(score=ranked[0].score, suggestions=self._likeliest(ranked, named))
+        if named:
             return self._find_dated(question, ranked, named)
         if self._is_sure(ranked[0]):
             return self._answer(self._kin(ranked[0].entry_id)[0], ranked[0])
@@ -58,7 +63,7 @@ class Finder:
 
     def _candidates(self, question: str, ranked: Sequence[Ranked], named: Sequence[int]) -> Iterator[Ranked]:
         """The winner; the winner if no year were named; if neither is sure, a close one that is about that year."""
-        undated = self._index.rank(without_years(question), 1)
+        undated = [each for each in self._index.rank(without_years(question), 1) if each.entry_id in self._entries]
         yield from (ranked[0], *undated)
         if not any(self._is_sure(likely) for likely in (ranked[0], *undated)):
             close = {each.entry_id for each in ranked}
@@ -96,7 +101,7 @@ class Finder:
         return not self._years[entry.id].isdisjoint(named)
 
     def _all_covering(self, named: Sequence[int]) -> frozenset[str]:
-        return frozenset(key for key in self._index.entry_ids if self._covering(key, named))
+        return frozenset(key for key in self._index.entry_ids if key in self._entries and self._covering(key, named))
 
 
 def _years_of(entry: KnowledgeEntry) -> Iterator[int]:

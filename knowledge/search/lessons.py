@@ -7,24 +7,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.model.faq import KnowledgeEntry
+from knowledge.model.faq import KnowledgeEntry, KnownUnknown
+
+_UNKNOWN = "?"
+"""No id of an entry begins with it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lesson:
-    """Texts that ask for one thing. `entry_id` is the entry's, or that of the first entry of its series."""
+    """Texts that ask for one thing. `entry_id` is the entry's, or that of the first entry of its series, or what marks
+    something that no entry answers."""
 
     entry_id: str
     texts: tuple[str, ...]
 
+    @property
+    def is_unknown(self) -> bool:
+        return self.entry_id.startswith(_UNKNOWN)
 
-def lessons_of(entries: Iterable[KnowledgeEntry]) -> tuple[Lesson, ...]:
-    """One lesson per entry, one for a whole series: its entries answer the same question at different times."""
+
+def lessons_of(entries: Iterable[KnowledgeEntry], unknowns: Iterable[KnownUnknown] = ()) -> tuple[Lesson, ...]:
+    """One lesson per entry, one for a whole series: its entries answer the same question at different times; and one
+    for each thing that is asked but not known."""
     texts: dict[str, list[str]] = {}
     first_of: dict[str, str] = {}
     for entry in sorted(entries, key=lambda entry: entry.id):
         key = first_of.setdefault(entry.series, entry.id) if entry.series else entry.id
         texts.setdefault(key, []).extend(_texts(entry))
+    for unknown in sorted(unknowns, key=lambda unknown: unknown.id):
+        texts[_UNKNOWN + unknown.id] = [text for asked in unknown.phrasings.values() for text in asked]
     return tuple(Lesson(entry_id=key, texts=tuple(dict.fromkeys(known))) for key, known in texts.items())
 
 

@@ -169,7 +169,7 @@ def _prepare(path: Path) -> None:
             raise IsADirectoryError("it is not a file")
         if not os.access(existing, os.W_OK):
             raise PermissionError(f"{existing} is not writable")
-        with closing(sqlite3.connect(path)) as probe:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as probe:
             probe.execute("PRAGMA schema_version").fetchone()
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(f"the database {path} cannot be opened: {error}") from error

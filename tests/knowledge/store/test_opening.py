@@ -82,7 +82,6 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 def test_a_database_that_somebody_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that another process has for itself alone is reported at the start, not at the first message."""
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
-    monkeypatch.setattr(sqlite, "PROBE_TIMEOUT_S", 0.05)
     path = tmp_path / "focal.db"
     other = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
     with other.connect() as lock:

@@ -1,0 +1,186 @@
+"""The contract of every channel: what the outbox may rely on, and what a reader gets to see."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+
+from bot.channels.terminal import Terminal
+from bot.channels.webchat import Webchat
+from knowledge.model.languages import Language
+from knowledge.model.messages import Choice, Citation, OutgoingMessage
+from knowledge.model.people import Address, ChannelName
+from knowledge.store import signals
+from knowledge.store.errors import StoreUnavailable
+from knowledge.store.store import Store, open_store
+from scheduler.ports import Channel, SendError, Unavailable
+
+WHOLE = OutgoingMessage(
+    text="The presidency is held by **Bilbao**.",
+    choices=(Choice(id="entry:a", label="Who presided before?"), Choice(id="menu", label="Все темы")),
+    sources=(Citation(title="Plan 2020", date="2020", section="1.2 Gouvernance", url="https://example.org/plan"),),
+    question=3,
+    key="reply:1:0",
+)
+
+
+class Reading(Protocol):
+    """A channel in use, and the eyes of its reader."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def reader(self) -> Address: ...
+
+    @property
+    def nobody(self) -> Address: ...
+
+    def seen(self) -> list[str]:
+        """What stands before the reader, message by message, with all its parts as words."""
+        ...
+
+
+class ReadingWebchat:
+    def __init__(self, store: Store) -> None:
+        self.channel = Webchat(store)
+        self.reader = Address(channel=ChannelName.WEBCHAT, external_id="chat-of-ana")
+        self.nobody = Address(channel=ChannelName.WEBCHAT, external_id="chat-of-nobody")
+        self._store = store
+
+    def seen(self) -> list[str]:
+        mails = self._store.read(lambda unit: unit.mail.newest(self.reader.external_id))
+        return [_words(mail.body) for mail in mails]
+
+
+class ReadingTerminal:
+    def __init__(self) -> None:
+        self._printed: list[str] = []
+        self.channel = Terminal("ana", self._printed.append)
+        self.reader = Address(channel=ChannelName.TERMINAL, external_id="ana")
+        self.nobody = Address(channel=ChannelName.TERMINAL, external_id="somebody-else")
+
+    def seen(self) -> list[str]:
+        return self._printed
+
+
+def _words(value: object) -> str:
+    """Every word of a message, without its structure."""
+    if isinstance(value, dict):
+        return "\n".join(_words(part) for part in value.values())
+    if isinstance(value, list):
+        return "\n".join(_words(part) for part in value)
+    return str(value)
+
+
+@pytest.fixture(
+    params=["sqlite_url", "postgres_url", "terminal"], ids=["webchat-sqlite", "webchat-postgresql", "terminal"]
+)
+def reading(request: pytest.FixtureRequest) -> Iterator[Reading]:
+    """Every channel in turn; a new channel joins here."""
+    if request.param == "terminal":
+        yield ReadingTerminal()
+        return
+    store = open_store(request.getfixturevalue(request.param))
+    yield ReadingWebchat(store)
+    store.close()
+
+
+async def test_a_channel_says_its_name(reading: Reading) -> None:
+    """A channel's addresses carry its name."""
+    assert reading.channel.name == reading.reader.channel
+
+
+async def test_a_send_returns_the_platforms_identifier(reading: Reading) -> None:
+    """A receipt names the message as the platform does, each message differently."""
+    first = await reading.channel.send(reading.reader, OutgoingMessage(text="one", key="k1"))
+    second = await reading.channel.send(reading.reader, OutgoingMessage(text="two", key="k2"))
+    assert first.provider_id
+    assert first.provider_id != second.provider_id
+
+
+async def test_the_reader_sees_every_part(reading: Reading) -> None:
+    """Text, the label of each choice, and the source with title, date, section and address are all shown."""
+    await reading.channel.send(reading.reader, WHOLE)
+    (shown,) = reading.seen()
+    parts = ["Bilbao", "Who presided before?", "Все темы", "Plan 2020", "2020", "1.2 Gouvernance", "example.org/plan"]
+    assert [part for part in parts if part not in shown] == []
+
+
+async def test_choices_stand_in_their_order(reading: Reading) -> None:
+    """A typed number means the choice that the reader counts."""
+    await reading.channel.send(reading.reader, WHOLE)
+    (shown,) = reading.seen()
+    assert shown.index("Who presided before?") < shown.index("Все темы")
+
+
+async def test_messages_stand_in_the_order_of_sending(reading: Reading) -> None:
+    """The reader sees what was sent first before what was sent after it."""
+    for number in range(5):
+        await reading.channel.send(reading.reader, OutgoingMessage(text=f"number {number}", key=f"k{number}"))
+    assert [number for number, shown in enumerate(reading.seen()) if f"number {number}" in shown] == [0, 1, 2, 3, 4]
+
+
+async def test_the_same_key_is_shown_once(reading: Reading) -> None:
+    """A message that is sent again after a crash appears once, with the identifier it had, whatever came between."""
+    first = await reading.channel.send(reading.reader, WHOLE)
+    await reading.channel.send(reading.reader, OutgoingMessage(text="between", key="k2"))
+    again = await reading.channel.send(reading.reader, WHOLE)
+    assert again == first
+    assert len(reading.seen()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join(f"Paragraph {number}: " + "word " * 60 for number in range(60)).strip(),
+        "مرحبًا! الرئاسة لمدينة بلباو حتى عام 2021.",
+        "שלום, 3 ערים: Bilbao, Lyon, Porto Alegre.",
+        "🏛️👩🏽‍💼 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 e\u0301",
+        "<b>&amp; <script>alert('x')</script> \"'; DROP TABLE messages; --",
+        "{placeholder} %s \\n [bold]x[/bold]",
+    ],
+    ids=["long", "arabic", "hebrew", "emoji", "html", "braces"],
+)
+async def test_text_arrives_whole(reading: Reading, text: str) -> None:
+    """Long texts, right-to-left scripts and markup of others arrive character for character."""
+    await reading.channel.send(reading.reader, OutgoingMessage(text=text, language=Language("ar"), key="k1"))
+    (shown,) = reading.seen()
+    assert text in shown
+
+
+async def test_an_address_that_is_not_there(reading: Reading) -> None:
+    """It is refused with a SendError, or harmless; the reader of another address never sees it."""
+    with contextlib.suppress(SendError):
+        assert (await reading.channel.send(reading.nobody, WHOLE)).provider_id
+    assert reading.seen() == []
+
+
+async def test_the_same_key_for_another_reader(reading: Reading) -> None:
+    """A key that went to nobody does not count as shown to somebody."""
+    with contextlib.suppress(SendError):
+        await reading.channel.send(reading.nobody, WHOLE)
+    await reading.channel.send(reading.reader, WHOLE)
+    assert len(reading.seen()) == 1
+
+
+async def test_a_webchat_without_its_store(sqlite_url: str) -> None:
+    """A mailbox that cannot be written is told as Unavailable: it was not sent, and is to be tried again."""
+    store = open_store(sqlite_url)
+    channel = Webchat(store)
+    store.close()
+    with pytest.raises(Unavailable) as raised:
+        await channel.send(Address(channel=ChannelName.WEBCHAT, external_id="a"), WHOLE)
+    assert isinstance(raised.value.__cause__, StoreUnavailable)
+
+
+async def test_a_webchat_message_wakes_the_page(store: Store) -> None:
+    """The browser's stream is woken once the message is in its mailbox."""
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    with store.signals.listening(signals.webchat("a"), lambda: loop.call_soon_threadsafe(woken.set)):
+        await Webchat(store).send(Address(channel=ChannelName.WEBCHAT, external_id="a"), WHOLE)
+        await asyncio.wait_for(woken.wait(), 10)

@@ -1,0 +1,53 @@
+"""Real processes on a furnished data folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.app import Focal
+from bot.config import Settings
+from handlers.dialogue.library import Library
+from tests.bot.serving import free_port
+from tests.faults.process import Server
+
+
+@pytest.fixture
+def server(
+    database_url: str, library: Library, pytestconfig: pytest.Config, tmp_path: Path, exits: ExitStack
+) -> Server:
+    """A server, not yet started, with the pack imported, on each of the two databases in turn."""
+    folder = tmp_path / "data"
+    shutil.copytree(Path(pytestconfig.cache.mkdir("focal-index")), folder / "index")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FOCAL_")}
+    environment |= {
+        "FOCAL_DATA_DIR": str(folder),
+        "FOCAL_DATABASE_URL": database_url,
+        "FOCAL_PORT": str(free_port()),
+        "FOCAL_CHAT_MESSAGES_PER_MINUTE": "100000",
+        "FOCAL_CHAT_NEW_PER_MINUTE": "100000",
+        "FOCAL_SECRET_KEY": "a key for tests that is long enough to be one",
+        "FOCAL_LOG_LEVEL": "warning",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            if name.startswith("FOCAL_"):
+                patch.setenv(name, value)
+        focal = Focal(Settings())
+        focal.set_up_demonstration()
+        focal.close()
+    made = Server(environment)
+    exits.callback(made.kill)
+    return made
+
+
+@pytest.fixture
+def exits() -> Iterator[ExitStack]:
+    """Whatever a test leaves running is ended."""
+    with ExitStack() as stack:
+        yield stack

@@ -1,0 +1,369 @@
+"""The outbox against platforms on good days and bad ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from knowledge.model.deliveries import DeliveryKind
+from knowledge.model.people import ChannelName
+from knowledge.store import signals
+from knowledge.store.store import Store, open_store
+from scheduler import outbox as outboxes
+from scheduler.outbox import LEASE, MOST_AT_ONCE, SEND_TIMEOUT, Outbox
+from scheduler.ports import Blocked, Channel, Rejected, Throttled, Unavailable, Unconfirmed
+from tests.queueing import attempts, meet, queue, states
+from tests.scheduler.channels import Clock, Faulty, Gated, Hanging, Platform
+
+PATIENCE_S = 10
+SECOND = timedelta(seconds=1)
+REPLY, CIRCULAR = DeliveryKind.REPLY, DeliveryKind.CIRCULAR
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """The outbox's clock, which stands still unless a test moves it."""
+    return Clock(now)
+
+
+def outbox_of(store: Store, channel: Channel, clock: Clock) -> Outbox:
+    channels: Mapping[ChannelName, Channel] = {channel.name: channel}
+    return Outbox(store, channels, clock, Random(1))  # noqa: S311
+
+
+@asynccontextmanager
+async def running(store: Store, channel: Channel, clock: Clock) -> AsyncIterator[Outbox]:
+    """An outbox at work, stopped in order at the end."""
+    outbox = outbox_of(store, channel, clock)
+    working = asyncio.create_task(outbox.run())
+    try:
+        yield outbox
+    finally:
+        outbox.stop()
+        async with asyncio.timeout(PATIENCE_S):
+            await working
+
+
+async def until(store: Store, condition: Callable[[dict[str, str]], bool]) -> dict[str, str]:
+    """Waits until the states of all deliveries are as wanted, by letting the outbox's own units pass."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition(found := await asyncio.to_thread(states, store)):
+            await store.perform(lambda _unit: None)
+    return found
+
+
+async def all_in(store: Store, state: str) -> None:
+    await until(store, lambda found: set(found.values()) == {state})
+
+
+def wake(store: Store) -> None:
+    store.run(lambda unit: unit.wake(signals.OUTBOX))
+
+
+async def test_what_is_due_is_sent_and_recorded(store: Store, clock: Clock) -> None:
+    """What was queued before the start and while running is sent once each."""
+    channel = Platform()
+    ana = meet(store, "ana", clock.now)
+    queue(store, ana, clock.now, "one")
+    async with running(store, channel, clock):
+        await all_in(store, "sent")
+        queue(store, ana, clock.now, "two")
+        await channel.until(lambda: len(channel.texts) == 2)
+        await all_in(store, "sent")
+    assert channel.seen == {"ana": ["one", "two"]}
+
+
+async def test_a_chat_reads_its_messages_in_order(store: Store, clock: Clock) -> None:
+    """Twenty messages for each of five chats arrive in the order in which they were queued."""
+    channel = Platform()
+    people = [meet(store, f"p{number}", clock.now) for number in range(5)]
+    for number in range(20):
+        for person in people:
+            queue(store, person, clock.now, str(number))
+    async with running(store, channel, clock):
+        await all_in(store, "sent")
+    assert all(texts == [str(number) for number in range(20)] for texts in channel.seen.values())
+    assert len(channel.seen) == 5
+
+
+async def test_order_is_kept_over_a_retry(store: Store, clock: Clock) -> None:
+    """When the first message has to wait, the second waits with it."""
+    channel = Faulty([Unavailable()])
+    ana = meet(store, "ana", clock.now)
+    first = queue(store, ana, clock.now, "one")
+    queue(store, ana, clock.now, "two")
+    async with running(store, channel, clock):
+        await channel.until(lambda: len(channel.tried) == 1)
+        await until(store, lambda found: found[first] == "pending")
+        clock.advance(SECOND)
+        wake(store)
+        await all_in(store, "sent")
+    assert channel.seen == {"ana": ["one", "two"]}
+
+
+async def test_replies_overtake_circulars(store: Store, clock: Clock) -> None:
+    """A reply to one person goes before the circular to all others that was queued earlier."""
+    channel = Gated()
+    for number in range(2 * MOST_AT_ONCE):
+        queue(store, meet(store, f"p{number}", clock.now), clock.now, "circular", CIRCULAR)
+    async with running(store, channel, clock):
+        await channel.until(lambda: len(channel.tried) == MOST_AT_ONCE)
+        reply = queue(store, meet(store, "ana", clock.now), clock.now, "reply")
+        channel.gate.set()
+        await channel.until(lambda: len(channel.tried) == 2 * MOST_AT_ONCE + 1)
+        await all_in(store, "sent")
+    assert reply in channel.tried[MOST_AT_ONCE : MOST_AT_ONCE + 10]
+
+
+async def test_a_busy_outbox_rests(sqlite_store: Store, clock: Clock) -> None:
+    """While every slot is taken and more is due, the outbox sleeps rather than asking the store without end."""
+    channel = Gated()
+    for number in range(MOST_AT_ONCE + 20):
+        queue(sqlite_store, meet(sqlite_store, f"p{number}", clock.now), clock.now)
+    async with running(sqlite_store, channel, clock) as outbox:
+        await channel.until(lambda: len(channel.tried) == MOST_AT_ONCE)
+        turns: list[int] = []
+        take = outbox._turn
+        outbox._turn = lambda unit, results: turns.append(1) or take(unit, results)  # type: ignore[method-assign,func-returns-value]
+        for _ in range(50):
+            await sqlite_store.perform(lambda _unit: None)
+        assert len(turns) <= 2
+        channel.gate.set()
+        await all_in(sqlite_store, "sent")
+
+
+async def test_a_throttled_message_waits_as_told(store: Store, clock: Clock) -> None:
+    """Asked to slow down, the outbox tries again at the time it was told, not before, and counts no failure."""
+    channel = Faulty([Throttled(30 * SECOND)])
+    key = queue(store, meet(store, "ana", clock.now), clock.now)
+    async with running(store, channel, clock):
+        await channel.until(lambda: len(channel.tried) == 1)
+        await all_in(store, "pending")
+        assert attempts(store, key) == 0
+        clock.advance(29 * SECOND)
+        wake(store)
+        await store.perform(lambda _unit: None)
+        assert len(channel.tried) == 1
+        clock.advance(SECOND)
+        wake(store)
+        await all_in(store, "sent")
+    assert channel.tried == [key, key]
+
+
+@pytest.mark.parametrize("error", [Blocked(), Rejected()], ids=repr)
+async def test_what_is_refused_for_good_is_given_up(store: Store, clock: Clock, error: Exception) -> None:
+    """A refusal is not repeated, and the chat's next message is tried."""
+    channel = Faulty([error])
+    ana = meet(store, "ana", clock.now)
+    first, second = queue(store, ana, clock.now, "one"), queue(store, ana, clock.now, "two")
+    async with running(store, channel, clock):
+        found = await until(store, lambda found: found[second] == "sent")
+    assert found[first] == "failed"
+    assert channel.texts == ["two"]
+
+
+@pytest.mark.parametrize(("kind", "state"), [(REPLY, "sent"), (CIRCULAR, "unconfirmed")], ids=str)
+@pytest.mark.parametrize("error", [Unconfirmed(), ZeroDivisionError("a bug")], ids=repr)
+async def test_a_lost_answer(store: Store, clock: Clock, error: Exception, kind: DeliveryKind, state: str) -> None:
+    """When the effect is there but the answer is not, a reply is repeated and a circular is not."""
+    channel = Faulty([error], effect=True)
+    queue(store, meet(store, "ana", clock.now), clock.now, "Hello", kind)
+    async with running(store, channel, clock):
+        await channel.until(lambda: len(channel.tried) == 1)
+        await until(store, lambda found: "sending" not in found.values())
+        clock.advance(SECOND)
+        wake(store)
+        await all_in(store, state)
+    assert channel.texts == ["Hello"] * (2 if kind is REPLY else 1)
+
+
+async def test_a_send_that_hangs_is_cut_off(store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A channel that never answers holds up neither others nor, for good, its own message."""
+    monkeypatch.setattr(outboxes, "SEND_TIMEOUT", timedelta(milliseconds=50))
+    channel = Hanging(1, effect=False)
+    hung = queue(store, meet(store, "ana", clock.now), clock.now, "one")
+    other = queue(store, meet(store, "bea", clock.now), clock.now, "two")
+    async with running(store, channel, clock):
+        await until(store, lambda found: found == {hung: "pending", other: "sent"})
+        clock.advance(SECOND)
+        wake(store)
+        await all_in(store, "sent")
+    assert channel.seen == {"bea": ["two"], "ana": ["one"]}
+
+
+async def test_a_channel_that_is_not_there(store: Store, clock: Clock) -> None:
+    """Messages of a channel that this process does not serve wait for one that does."""
+    key = queue(store, meet(store, "ana", clock.now, ChannelName.TELEGRAM), clock.now)
+    async with running(store, Platform(), clock):
+        await store.perform(lambda _unit: None)
+    assert states(store) == {key: "pending"}
+
+
+@asynccontextmanager
+async def killed(store: Store, channel: Platform, clock: Clock, tried: int) -> AsyncIterator[None]:
+    """An outbox that dies without another word once it has begun so many sends."""
+    outbox = outbox_of(store, channel, clock)
+    working = asyncio.create_task(outbox.run())
+    await channel.until(lambda: len(channel.tried) >= tried)
+    yield
+    sends = set(outbox._under_way)
+    for task in (working, *sends):
+        task.cancel()
+    for task in (working, *sends):
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.mark.parametrize("kind", [REPLY, CIRCULAR], ids=str)
+async def test_a_crash_repeats_only_what_was_in_flight(store: Store, clock: Clock, kind: DeliveryKind) -> None:
+    """Of three messages to one chat the one being sent at the crash is repeated or unconfirmed; the others arrive."""
+    dying, living = Hanging(99, effect=True), Platform()
+    ana = meet(store, "ana", clock.now)
+    keys = [queue(store, ana, clock.now, str(number), kind) for number in range(3)]
+    async with killed(store, dying, clock, tried=1):
+        pass
+    assert states(store) == dict(zip(keys, ["sending", "pending", "pending"], strict=True))
+    clock.advance(LEASE)
+    async with running(store, living, clock):
+        await until(store, lambda found: found[keys[2]] == "sent")
+    assert dying.texts == ["0"]
+    assert living.texts == (["0", "1", "2"] if kind is REPLY else ["1", "2"])
+    assert states(store)[keys[0]] == ("sent" if kind is REPLY else "unconfirmed")
+
+
+async def test_a_living_outbox_keeps_what_it_is_sending(store: Store, clock: Clock) -> None:
+    """Before the lease runs out nobody else takes what is being sent, however often they look."""
+    assert LEASE > SEND_TIMEOUT
+    slow, other = Gated(), Platform()
+    ana = meet(store, "ana", clock.now)
+    first = queue(store, ana, clock.now, "one")
+    async with running(store, slow, clock), running(store, other, clock):
+        # Whoever of the two took it: the slow one must not lose it, the other sends it at once.
+        await until(store, lambda found: found[first] != "pending")
+        clock.advance(LEASE - SECOND)
+        wake(store)
+        await store.perform(lambda _unit: None)
+        assert len(slow.tried) + len(other.tried) == 1
+        slow.gate.set()
+        await all_in(store, "sent")
+    assert slow.texts + other.texts == ["one"]
+
+
+async def test_stop_waits_for_sends_under_way(store: Store, clock: Clock) -> None:
+    """What is being sent when the outbox is stopped is finished and recorded; nothing new is begun."""
+    channel = Gated()
+    ana = meet(store, "ana", clock.now)
+    first, second = queue(store, ana, clock.now, "one"), queue(store, ana, clock.now, "two")
+    outbox = outbox_of(store, channel, clock)
+    working = asyncio.create_task(outbox.run())
+    await channel.until(lambda: len(channel.tried) == 1)
+    outbox.stop()
+    await asyncio.wait([working], timeout=0.05)
+    assert not working.done()
+    channel.gate.set()
+    await asyncio.wait_for(working, PATIENCE_S)
+    assert states(store) == {first: "sent", second: "pending"}
+
+
+async def test_stopped_before_it_began(store: Store, clock: Clock) -> None:
+    """An outbox that is stopped at once ends at once."""
+    outbox = outbox_of(store, Platform(), clock)
+    outbox.stop()
+    await asyncio.wait_for(outbox.run(), PATIENCE_S)
+
+
+async def test_the_store_is_away_for_a_while(sqlite_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the database is locked by another process the outbox pauses; then it records what was sent before."""
+    monkeypatch.setattr("knowledge.store.sqlite.BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(outboxes, "PAUSE_WITHOUT_STORE", timedelta(milliseconds=20))
+    store = open_store(sqlite_url)
+    other = create_engine(sqlite_url, connect_args={"isolation_level": None})
+    channel = Gated()
+    ana = meet(store, "ana", clock.now)
+    for number in range(2):
+        queue(store, ana, clock.now, str(number))
+    async with running(store, channel, clock):
+        await channel.until(lambda: len(channel.tried) == 1)
+        with other.connect() as lock:
+            lock.exec_driver_sql("BEGIN IMMEDIATE")
+            channel.gate.set()
+            await channel.until(lambda: channel.texts == ["0"])
+            for _ in range(3):
+                with suppress(Exception):
+                    await store.perform(lambda _unit: None)
+            assert "sending" in states(store).values()
+            lock.exec_driver_sql("ROLLBACK")
+        await all_in(store, "sent")
+    assert channel.texts == ["0", "1"]
+    other.dispose()
+    store.close()
+
+
+async def test_the_outbox_outlives_its_connections(
+    postgres_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After PostgreSQL has dropped every connection, as at a restart, sending goes on and nothing is lost."""
+    monkeypatch.setattr(outboxes, "PAUSE_WITHOUT_STORE", timedelta(milliseconds=20))
+    store, channel = open_store(postgres_url), Platform()
+    killer = create_engine(store.engine.url, isolation_level="AUTOCOMMIT")
+    ana = meet(store, "ana", clock.now)
+    async with running(store, channel, clock):
+        for number in range(3):
+            await store.perform(lambda _unit: None)
+            queue(store, ana, clock.now, str(number))
+            await channel.until(lambda wanted=number: len(channel.texts) > wanted)  # type: ignore[misc]
+            with killer.connect() as connection:
+                connection.execute(
+                    text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+        # A result that was lost with its connection is found again when its lease runs out.
+        clock.advance(LEASE)
+        await all_in(store, "sent")
+    assert list(dict.fromkeys(channel.texts)) == ["0", "1", "2"]
+    killer.dispose()
+    store.close()
+
+
+async def test_a_fault_of_its_own_does_not_silence_the_outbox(
+    sqlite_store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that fails for a reason nobody foresaw is logged and tried again."""
+    monkeypatch.setattr(outboxes, "PAUSE_WITHOUT_STORE", timedelta(milliseconds=20))
+    channel = Platform()
+    ana = meet(sqlite_store, "ana", clock.now)
+    key = queue(sqlite_store, ana, clock.now)
+    broken = sqlite_store.run(lambda unit: unit.connection.exec_driver_sql("UPDATE deliveries SET kind = 'dance'"))
+    assert broken is not None
+    async with running(sqlite_store, channel, clock):
+        for _ in range(3):
+            await sqlite_store.perform(lambda _unit: None)
+        sqlite_store.run(lambda unit: bool(unit.connection.exec_driver_sql("UPDATE deliveries SET kind = 'reply'")))
+        await all_in(sqlite_store, "sent")
+    assert channel.tried == [key]
+
+
+async def test_two_outboxes_send_each_message_once(postgres_url: str, clock: Clock) -> None:
+    """Two processes on one PostgreSQL share the work: everything is sent, nothing twice, each chat in order."""
+    stores = [open_store(postgres_url) for _ in range(2)]
+    channels = [Platform(), Platform()]
+    people = [meet(stores[0], f"p{number}", clock.now) for number in range(40)]
+    together: dict[str, list[str]] = {person.address.external_id: [] for person in people}
+    for channel in channels:
+        channel.seen = together
+    async with running(stores[0], channels[0], clock), running(stores[1], channels[1], clock):
+        for number in range(5):
+            for person in people:
+                await asyncio.to_thread(queue, stores[number % 2], person, clock.now, str(number))
+        await all_in(stores[0], "sent")
+    assert all(texts == ["0", "1", "2", "3", "4"] for texts in together.values())
+    for store in stores:
+        store.close()
