@@ -16,7 +16,7 @@ def main() -> None:
     except ImportRefused as refused:
         for problem in refused.problems:
             print(problem, file=sys.stderr)
-        sys.exit(f"focal: {len(refused.problems)} problems, nothing was imported")
+        sys.exit("focal: nothing was imported until these problems are mended")
     except BadSettings as error:
         sys.exit(f"focal: {error} (see deploy/README.md)")
     except FocalError as error:

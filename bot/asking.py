@@ -28,7 +28,7 @@ def ask_once(library: Library, question: str, language: str | None) -> dict[str,
     }
 
 
-def ask_lines(library: Library, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def ask_lines(library: Library, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """A result for each line `{"question": …, "language": null | "fr"}`; for any other line, an "error"."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -38,7 +38,7 @@ def ask_lines(library: Library, lines: Iterable[str]) -> Iterator[dict[str, Any]
             question, language = asked["question"], asked.get("language")
             if not isinstance(question, str) or not isinstance(language, str | None):
                 raise TypeError
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             yield {"error": f'line {number} is not of the form {{"question": "…", "language": null}}'}
         else:
             yield ask_once(library, question, language)

@@ -114,7 +114,7 @@ def ask_command(
         library = focal.library()
         if as_jsonl:
             is_faulty = False
-            for result in ask_lines(library, sys.stdin):
+            for result in ask_lines(library, sys.stdin.buffer):
                 print(json.dumps(result, ensure_ascii=False), flush=True)
                 is_faulty |= "error" in result
             raise typer.Exit(1 if is_faulty else 0)
@@ -157,4 +157,4 @@ def pack_export_command(
 
 
 def _folder(given: Path | None) -> Path:
-    return given or Settings().pack
+    return given or read_settings().pack

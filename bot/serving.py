@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -59,10 +62,15 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, ready: Call
     Raises:
         FocalError: the application could not start.
     """
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again once it has stopped
     server = server_of(app, settings, ready)
     server.run(sockets=[listener])
     if not server.started:
         raise FocalError("the web application could not start; the log above says why")
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 class _Server(uvicorn.Server):

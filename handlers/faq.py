@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from handlers.dialogue.library import Library
 from handlers.phrasebook import Phrasebook
 from knowledge.errors import FocalError
@@ -19,6 +21,10 @@ from knowledge.store.unit import Unit
 
 class NoPackImported(FocalError):
     """No content pack was imported yet: run `focal pack import`."""
+
+
+class PackOutdated(FocalError):
+    """The content pack in the database was imported by another version of Focal: run `focal pack import`."""
 
 
 def import_pack(unit: Unit, pages: Pages, now: datetime) -> bool:
@@ -37,10 +43,14 @@ def stored_pack(unit: Unit, name: str) -> Pages:
 
     Raises:
         NoPackImported: there is none of that name.
+        PackOutdated: its pages are not those of this version.
     """
     if unit.packs.imported(name) is None:
         raise NoPackImported
-    return pages_of(name, lambda kind: unit.packs.items(name, kind))
+    try:
+        return pages_of(name, lambda kind: unit.packs.items(name, kind))
+    except ValidationError as error:
+        raise PackOutdated from error
 
 
 def library_of(pack: Pack, phrasebook: Phrasebook, index: Callable[[Pack], Index]) -> Library:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 from knowledge.model.messages import IncomingMessage, OutgoingMessage
@@ -17,9 +18,13 @@ INCOMING, OUTGOING = "in", "out"
 
 
 def parse(chat: str, key: str, text: str, choice: str, locale: str, now: datetime) -> IncomingMessage:
-    """What a browser posted; `key` is the number that the page gave to the message, unique within the chat."""
+    """What a browser posted; `key` is the number that the page gave to the message.
+
+    The key tells a post that came twice. Something else posted from the same page, after "back", is another message.
+    """
+    content = hashlib.sha256(f"{text}\0{choice}".encode(errors="replace")).hexdigest()[:16]
     return IncomingMessage(
-        key=f"{chat}:{key}",
+        key=f"{chat}:{key}:{content}",
         sender=Address(channel=ChannelName.WEBCHAT, external_id=chat),
         at=now,
         text=text,

@@ -130,7 +130,13 @@ def outgoing(message: OutgoingMessage) -> dict[str, Any]:
         "language": message.language,
         "dir": direction(message.language),
         "sources": [
-            {"title": source.title, "date": source.date, "section": source.section, "url": source.url}
+            {
+                "title": source.title,
+                "date": source.date,
+                "section": source.section,
+                "language": source.language,
+                "url": source.url,
+            }
             for source in message.sources
         ],
         "choices": [

@@ -79,5 +79,6 @@ def citation(entry: KnowledgeEntry, _: Voice) -> Citation:
         title=document.title.render((_.language,)).text,
         date=_.date(document.date),
         section=entry.source.section,
+        language=document.language,
         url=document.url,
     )

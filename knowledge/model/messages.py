@@ -40,11 +40,17 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
-    """Where an answer was taken from, in the reader's language; the section is quoted from the original."""
+    """Where an answer was taken from, in the reader's language.
+
+    Attributes:
+        section: the heading as it stands in the original.
+        language: the original's.
+    """
 
     title: str
     date: str
     section: str
+    language: Language
     url: str = ""
 
 

@@ -87,7 +87,7 @@ def read_pack(folder: Path) -> Pack:
 
 
 def read_pages(folder: Path) -> Pages:
-    """The checked pages in a folder; raises like `read_pack`."""
+    """The checked pages in a folder, entries by topic and then in the order of the files; raises like `read_pack`."""
     if not (folder / PACK_FILE).is_file():
         raise NoPack(f"there is no content pack in {folder}: {PACK_FILE} is missing")
     parser = Parser(folder)
@@ -104,7 +104,7 @@ def read_pages(folder: Path) -> Pages:
         pack=pack.page,
         documents=tuple(located.page for located in documents),
         topics=tuple(located.page for located in topics),
-        entries=tuple(located.page for located in entries),
+        entries=tuple(sorted((located.page for located in entries), key=lambda page: page.topic)),
         unknowns=tuple(located.page for located in unknowns),
     )
 

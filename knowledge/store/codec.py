@@ -13,7 +13,9 @@ def encode_message(message: OutgoingMessage) -> dict[str, Any]:
     return {
         "choices": [[choice.id, choice.label] for choice in message.choices],
         "question": message.question,
-        "sources": [[source.title, source.date, source.section, source.url] for source in message.sources],
+        "sources": [
+            [source.title, source.date, source.section, source.language, source.url] for source in message.sources
+        ],
         "files": [[file.name, file.media_type, file.size, file.reference] for file in message.files],
     }
 
@@ -27,7 +29,8 @@ def decode_message(body: dict[str, Any], *, text: str, language: str, key: str) 
         question=body["question"],
         choices=tuple(Choice(id=id, label=label) for id, label in body["choices"]),
         sources=tuple(
-            Citation(title=title, date=date, section=section, url=url) for title, date, section, url in body["sources"]
+            Citation(title=title, date=date, section=section, language=Language(of), url=url)
+            for title, date, section, of, url in body["sources"]
         ),
         files=tuple(
             Attachment(name=name, media_type=media_type, size=size, reference=reference)

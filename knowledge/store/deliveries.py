@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, or_, select, tuple_, update
 
 from knowledge.model.deliveries import Abandoned, Delivery, DeliveryKind, DeliveryState, Postponed, Result, Sent
 from knowledge.model.people import Address, AddressState, ChannelName
@@ -24,7 +24,7 @@ _FREE = ~exists().where(_other.c.address_id == _d.address_id, _other.c.state == 
 _AHEAD = (
     _other.c.address_id == _d.address_id,
     _other.c.state == "pending",
-    or_(_other.c.priority < _d.priority, and_(_other.c.priority == _d.priority, _other.c.id < _d.id)),
+    tuple_(_other.c.priority, _other.c.id) < tuple_(_d.priority, _d.id),
 )
 """Another message stands before this one in the queue of the same address."""
 
@@ -34,13 +34,15 @@ _RETRIED = _other.c.reason.is_not(None)
 _FIRST = ~exists().where(*_AHEAD, or_(_other.c.due_at <= bindparam("now", type_=_d.due_at.type), _RETRIED))
 _NOT_WAITING = ~exists().where(*_AHEAD, _RETRIED)
 
+# Not a join: without statistics SQLite would begin at the addresses and sort everything (measured: 20 times slower).
+_CHANNEL = select(addresses.c.channel).where(addresses.c.id == _d.address_id).scalar_subquery()
+
 _DUE = (
     select(_d.id)
-    .join(addresses, addresses.c.id == _d.address_id)
     .where(
         _d.state == "pending",
         _d.due_at <= bindparam("now"),
-        addresses.c.channel.in_(bindparam("channels", expanding=True)),
+        _CHANNEL.in_(bindparam("channels", expanding=True)),
         _FREE,
         _FIRST,
     )
@@ -89,8 +91,8 @@ _RECOVER = (
 )
 _NEXT_DUE = (
     select(func.min(_d.due_at))
-    .join(addresses, addresses.c.id == _d.address_id)
-    .where(_d.state == "pending", addresses.c.channel.in_(bindparam("channels", expanding=True)), _FREE, _NOT_WAITING)
+    .select_from(deliveries)
+    .where(_d.state == "pending", _CHANNEL.in_(bindparam("channels", expanding=True)), _FREE, _NOT_WAITING)
 )
 _NEXT_LEASE = select(func.min(_d.lease_until)).where(_d.state == "sending")
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
-from knowledge.model.languages import Language
+from knowledge.model.languages import FR, Language
 from knowledge.model.messages import Choice, Citation, OutgoingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.store import signals
@@ -22,7 +22,11 @@ from scheduler.ports import Channel, SendError, Unavailable
 WHOLE = OutgoingMessage(
     text="The presidency is held by **Bilbao**.",
     choices=(Choice(id="entry:a", label="Who presided before?"), Choice(id="menu", label="Все темы")),
-    sources=(Citation(title="Plan 2020", date="2020", section="1.2 Gouvernance", url="https://example.org/plan"),),
+    sources=(
+        Citation(
+            title="Plan 2020", date="2020", section="1.2 Gouvernance", language=FR, url="https://example.org/plan"
+        ),
+    ),
     question=3,
     key="reply:1:0",
 )

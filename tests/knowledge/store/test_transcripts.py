@@ -61,7 +61,7 @@ def test_a_reply_is_kept_with_all_its_parts(store: Store, now: datetime) -> None
         text="La **présidence**…",
         language=FR,
         choices=(Choice(id="menu", label="Thèmes"),),
-        sources=(Citation(title="Plan 2020", date="2020", section="1.2", url="https://example.org/plan"),),
+        sources=(Citation(title="Plan 2020", date="2020", section="1.2", language=FR, url="https://example.org/plan"),),
         question=4,
         key="reply:1:0",
     )

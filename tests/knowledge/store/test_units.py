@@ -211,7 +211,7 @@ def test_a_deadlock_is_a_conflict(postgres_url: str, now: datetime) -> None:
         back = store.submit(lambda unit: work(unit, people[1], people[0]))
         assert forth.result(PATIENCE_S) is None
         assert back.result(PATIENCE_S) is None
-        assert len(runs) == 3
+        assert len(runs) >= 3
     finally:
         store.close()
 
