@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from knowledge.search.archive import read_arrays, write_arrays
 from knowledge.search.function_words import EMPTY_WORDS
 from knowledge.search.scores import Border, Ranked
 from knowledge.search.spelling import Speller
-from knowledge.search.texts import gram_features, word_features, words
+from knowledge.search.texts import grams, word_features, words
 
 _WORTH = {True: 1.0, False: 0.5}
 """What a known word is worth as it was typed, and when it had to be repaired: it may have been another word. Half
@@ -24,6 +23,7 @@ _SURELY_A_WORD = 6
 """Letters from which a repaired word shows that the pack knows something; "asdf" is near some word, too."""
 
 Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -149,25 +149,39 @@ class Index:
         common_first = np.argsort(self.idf[: len(self.known)], kind="stable")
         return Speller(self.terms[number] for number in common_first)
 
-    def _competing(self, among: Collection[str] | None) -> npt.NDArray[np.int64]:
-        every = range(len(self.entry_ids))
-        return np.array([row for row in every if among is None or self.entry_ids[row] in among], dtype=np.int64)
+    @cached_property
+    def _every_row(self) -> Rows:
+        return np.arange(len(self.entry_ids))
+
+    @cached_property
+    def _rows_of_runs(self) -> Callable[[str], Rows]:
+        """The rows of a word's runs; people use the same words again and again."""
+
+        @lru_cache(maxsize=16_384)
+        def rows_of(word: str) -> Rows:
+            return np.array([self._runs[run] for run in grams(word) if run in self._runs], dtype=np.int64)
+
+        return rows_of
+
+    def _competing(self, among: Collection[str] | None) -> Rows:
+        if among is None:
+            return self._every_row
+        return np.array([row for row in self._every_row if self.entry_ids[row] in among], dtype=np.int64)
 
     def _decide(self, heard: Sequence[str]) -> Floats:
-        decisions = self.intercepts.copy()
-        for features, vocabulary in ((word_features(heard), self._terms), (gram_features(heard), self._runs)):
-            decisions += self._part(features, vocabulary)
-        return decisions
+        terms = [row for feature in word_features(heard) if (row := self._terms.get(feature)) is not None]
+        runs = [self._rows_of_runs(word) for word in heard]
+        decisions = self.intercepts + self._part(np.array(terms, dtype=np.int64))
+        return decisions + self._part(np.concatenate(runs)) if runs else decisions
 
-    def _part(self, features: Sequence[str], vocabulary: dict[str, int]) -> Floats | float:
-        """What one part of the features, of unit length, adds to the decisions."""
-        counts = Counter(number for feature in features if (number := vocabulary.get(feature)) is not None)
-        if not counts:
+    def _part(self, found: Rows) -> Floats | float:
+        """What one part of the features, of unit length, adds to the decisions; `found` has a row as often as it was
+        heard."""
+        if not found.size:
             return 0.0
-        rows = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        values = (1 + np.log(values)) * self.idf[rows]
-        part: Floats = (values / np.linalg.norm(values)) @ self.weights[rows]
+        rows, counts = np.unique(found, return_counts=True)
+        values = (1 + np.log(counts.astype(np.float32))) * self.idf[rows]
+        part: Floats = (values / np.sqrt(values @ values)) @ self.weights[rows]
         return part
 
     def _shares(self, typed: Sequence[str], heard: Sequence[str]) -> tuple[float, Floats]:

@@ -1,0 +1,39 @@
+"""The gate: an edit of the pack or the engine that makes answers worse does not pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.dialogue.library import Library
+from tests.golden.scoring import score
+
+
+@pytest.fixture(scope="module")
+def shares(library: Library) -> dict[str, float]:
+    """The scores of the real pack."""
+    return score(library)
+
+
+def test_the_right_answer_is_given_or_offered(shares: dict[str, float]) -> None:
+    """Of the questions that the documents answer, at least 95 % lead to the answer or to a button for it."""
+    assert shares["right"] + shares["offered"] >= 0.95
+
+
+def test_most_answers_need_no_button(shares: dict[str, float]) -> None:
+    """At least two of three answerable questions are answered at once."""
+    assert shares["right"] >= 2 / 3
+
+
+def test_wrong_answers_are_rare(shares: dict[str, float]) -> None:
+    """A wrong answer given with confidence is the worst outcome: at most 2 %."""
+    assert shares["wrong"] <= 0.02
+
+
+def test_what_is_not_known_is_refused(shares: dict[str, float]) -> None:
+    """At least 97 % of the questions that the documents do not answer are not answered."""
+    assert shares["unanswerable refused"] >= 0.97
+
+
+def test_the_language_is_recognised(shares: dict[str, float]) -> None:
+    """Nobody has to say which language they write."""
+    assert shares["language recognised"] >= 0.97
