@@ -84,9 +84,9 @@ def chat_routes(services: ChatServices) -> APIRouter:
     """The routes of the web chat."""
     router = APIRouter()
     chat = _Chat(services)
-    router.add_api_route("/", chat.page, methods=["GET"], response_class=HTMLResponse)
-    router.add_api_route("/chat/messages", chat.post, methods=["POST"])
-    router.add_api_route("/chat/language", chat.switch, methods=["POST"])
+    router.add_route("/", chat.page, methods=["GET"])
+    router.add_route("/chat/messages", chat.post, methods=["POST"])
+    router.add_route("/chat/language", chat.switch, methods=["POST"])
     router.add_api_route("/chat/stream", chat.stream, methods=["GET"], response_class=EventSourceResponse)
     return router
 

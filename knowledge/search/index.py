@@ -22,6 +22,9 @@ catches 4 to 7 points more of CLINC150's out-of-scope questions than full worth,
 _SURELY_A_WORD = 6
 """Letters from which a repaired word shows that the pack knows something; "asdf" is near some word, too."""
 
+_QUESTIONS_AT_HAND = 16
+"""Questions that may be ranked again: those that some threads work on."""
+
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
@@ -83,13 +86,11 @@ class Index:
 
         Whole shares catch 1 to 5 points more of CLINC150's out-of-scope questions, but refuse misspelt ones too often.
         """
-        typed = words(question)
-        heard = self._speller.repair(typed)
         competing = self._competing(among)
         if not competing.size:
             return []
-        decisions = self._decide(heard)[competing]
-        in_pack, in_entries = self._shares(typed, heard)
+        judged, in_pack, in_entries = self._judge(question)
+        decisions = judged[competing]
         raw = decisions - _best_rivals(decisions) + 0.5 * in_pack + 0.5 * in_entries[competing]
         order = np.argsort(-decisions, kind="stable")[:top]
         return [(self.entry_ids[competing[place]], float(raw[place])) for place in order]
@@ -148,6 +149,19 @@ class Index:
     def _speller(self) -> Speller:
         common_first = np.argsort(self.idf[: len(self.known)], kind="stable")
         return Speller(self.terms[number] for number in common_first)
+
+    @cached_property
+    def _judge(self) -> Callable[[str], tuple[Floats, float, Floats]]:
+        """The decisions for a question and the shares of it that are known, kept for its next ranking: a dated
+        question is ranked several times."""
+
+        @lru_cache(maxsize=_QUESTIONS_AT_HAND)
+        def judge(question: str) -> tuple[Floats, float, Floats]:
+            typed = words(question)
+            heard = self._speller.repair(typed)
+            return self._decide(heard), *self._shares(typed, heard)
+
+        return judge
 
     @cached_property
     def _every_row(self) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -23,6 +24,7 @@ class Speller:
         for length in range(_SHORTEST, 1 + max(map(len, ordered), default=0) + 2):
             near = tuple(word for word in ordered if _is_near(word, length))
             self._near[length] = near
+        self._nearest = lru_cache(maxsize=4_096)(self._find_nearest)  # people slip on the same words
 
     def repair(self, heard: Sequence[str]) -> tuple[str, ...]:
         """The words, those unknown replaced by the nearest known one if it is near enough."""
@@ -35,7 +37,7 @@ class Speller:
             repaired.append(word)
         return tuple(repaired)
 
-    def _nearest(self, word: str) -> str | None:
+    def _find_nearest(self, word: str) -> str | None:
         """By optimal string alignment: one edit in up to six letters, two in longer words. A number is never a typo."""
         if len(word) < _SHORTEST or not word.isalpha():
             return None

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import platform
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
+from bot.config import PACKS
+from handlers.faq import library_of
+from handlers.phrasebook import load_phrasebook
+from knowledge.packs.reading import read_pack
+from knowledge.search.cache import index_for
 from tests.bench import search_bench, web_bench
+from tests.golden.scoring import score
 
 
 def main() -> None:
     """Measures and prints."""
     print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}")
-    for title, measure in (("Web chat on SQLite", web_bench.measure), ("Search", search_bench.measure)):
+    for title, measure in (
+        ("Web chat on SQLite", web_bench.measure),
+        ("Search", search_bench.measure),
+        ("Golden questions, shares", golden),
+    ):
         print(f"\n{title}")
         for name, figure in measure().items():
             print(f"  {name:<48} {figure:>12,.3f}")
+
+
+def golden() -> dict[str, float]:
+    """What becomes of the golden questions with the real pack."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack = read_pack(PACKS / "digital-cities")
+        return score(
+            library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, Path(folder), pack.unknowns))
+        )
 
 
 if __name__ == "__main__":

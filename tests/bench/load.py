@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from urllib.parse import urlencode
 
 
@@ -31,11 +32,11 @@ class Browser:
         self._port = port
         self._cookie = ""
 
-    async def open(self, page: str | None = None) -> None:
-        """Connects, and fetches a page for its cookie."""
+    async def open(self, page: str | None, language: str) -> None:
+        """Connects, and fetches a page for its cookie in the browser's language."""
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         if page is not None:
-            await self._request(f"GET {page} HTTP/1.1\r\nHost: bench\r\nAccept-Language: en\r\n\r\n")
+            await self._request(f"GET {page} HTTP/1.1\r\nHost: bench\r\nAccept-Language: {language}\r\n\r\n")
 
     async def post(self, path: str, fields: dict[str, str]) -> int:
         """Posts a form and returns the status."""
@@ -62,18 +63,24 @@ class Browser:
         self._writer.close()
 
 
-async def run(port: int, path: str, questions: Sequence[str], browsers: int, seconds: float, page: str | None) -> Load:
-    """Lets some browsers ask for some seconds, each its next question as soon as the last one is stored."""
+async def run(
+    port: int, path: str, questions: Mapping[str, Sequence[str]], browsers: int, seconds: float, page: str | None
+) -> Load:
+    """Lets some browsers ask for some seconds, each its next question as soon as the last one is stored.
+
+    `questions` are by language; each browser speaks one of them.
+    """
     visitors = [Browser(port) for _ in range(browsers)]
-    for visitor in visitors:
-        await visitor.open(page)
+    spoken = list(islice(cycle(questions), browsers))
+    for visitor, language in zip(visitors, spoken, strict=True):
+        await visitor.open(page, language)
     latencies: list[float] = []
     end = time.perf_counter() + seconds
 
     async def ask(visitor: Browser, offset: int) -> None:
-        number = offset
+        number, mine = offset, questions[spoken[offset]]
         while (begun := time.perf_counter()) < end:
-            status = await visitor.post(path, {"text": questions[number % len(questions)], "key": f"{offset}-{number}"})
+            status = await visitor.post(path, {"text": mine[number % len(mine)], "key": f"{number}"})
             latencies.append(time.perf_counter() - begun)
             if status not in (200, 202):
                 raise RuntimeError(f"the server answered {status}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -10,13 +11,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot.config import PACKS
-from knowledge.packs.reading import read_pack
 from tests.bench.load import Load, run
+from tests.golden.scoring import QUESTIONS
 
 SECONDS = 5.0
 CROWD = 8
@@ -59,13 +59,16 @@ def measure() -> dict[str, float]:
     }
 
 
-def _questions() -> list[str]:
-    """One phrasing in each language of each entry: what people really ask."""
-    pack = read_pack(PACKS / "digital-cities")
-    return [asked[index % len(asked)] for index, entry in enumerate(pack.entries) for asked in entry.phrasings.values()]
+def _questions() -> dict[str, list[str]]:
+    """What people ask, by language: the questions of the golden set, answerable or not."""
+    by_language: dict[str, list[str]] = {}
+    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
+        asked = json.loads(line)
+        by_language.setdefault(asked["language"], []).append(asked["question"])
+    return by_language
 
 
-def _loads(port: int, path: str, questions: Sequence[str], page: str | None) -> tuple[Load, Load]:
+def _loads(port: int, path: str, questions: Mapping[str, Sequence[str]], page: str | None) -> tuple[Load, Load]:
     asyncio.run(run(port, path, questions, 1, 1.0, page))  # warm up
     alone = asyncio.run(run(port, path, questions, 1, SECONDS, page))
     return alone, asyncio.run(run(port, path, questions, CROWD, SECONDS, page))

@@ -206,7 +206,8 @@ def test_a_wrong_method_is_told_the_right_one(visitor: Visitor, method: str, pat
     """405 says what is allowed (RFC 9110, 15.5.6)."""
     answer = visitor.http.request(method, path)
     assert answer.status_code == 405
-    assert answer.headers["allow"] in ("GET", "POST")
+    allowed = set(answer.headers["allow"].split(", ")) - {"HEAD"}
+    assert allowed in ({"GET"}, {"POST"})
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b", "é", "x" * 3_000, '"', "bnVsbA.AAAA", "IjEi.forged"])

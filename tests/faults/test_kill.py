@@ -14,11 +14,13 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels.webchat import parse
 from bot.web.guards import ChatCookie
 from knowledge.store.store import Store
 from knowledge.store.tables import deliveries, messages, webchat_mail
 from tests.bot.serving import until
 from tests.bot.visitor import Visitor
+from tests.conftest import NOW
 from tests.faults.process import PATIENCE_S, Server
 from tests.queueing import states
 
@@ -37,6 +39,11 @@ def let_leases_run_out(store: Store) -> None:
     """As if the seconds had passed for which a dead process still holds what it was sending."""
     past = update(deliveries).where(deliveries.c.state == "sending").values(lease_until=datetime.now(UTC))
     store.run(lambda unit: bool(unit.connection.execute(past)))
+
+
+def key_of(chat: str, number: int) -> str:
+    """The key under which the store knows "menu", posted with a number of the page."""
+    return parse(chat, f"k{number}", "menu", "", "en", NOW).key
 
 
 def all_sent(store: Store) -> bool:
@@ -65,7 +72,7 @@ def test_killed_between_commit_and_record(server: Server, store: Store) -> None:
     died = server.run("tests.faults.dying", "3", *places)
     assert died.returncode == 0, died.stderr
     taken = died.stdout.split()
-    assert taken == [f"{chat}:k{number}" for chat in places for number in range(3)]
+    assert taken == [key_of(chat, number) for chat in places for number in range(3)]
     in_flight, waiting = ["sending", "pending", "pending"], ["pending"] * 3
     assert list(states(store).values()) == [*in_flight, *in_flight, *waiting]
     assert mails(store, "out").total() == 1
@@ -101,7 +108,7 @@ class Stream:
                 self._is_over.wait(0.02)  # nobody listens while the server is down
                 continue
             assert response.status_code == 202, response.text
-            self._accepted.put(f"{self._name}:k{number}")
+            self._accepted.put(key_of(self._name, number))
 
     def end(self) -> None:
         self._is_over.set()

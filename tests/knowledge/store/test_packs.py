@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,12 +50,15 @@ def test_an_unknown_pack(store: Store) -> None:
 def test_importing_the_real_pack_twice_changes_nothing(store: Store, pack: Pack, now: datetime) -> None:
     """The same content is not imported again and wakes nobody; what is stored is the very pack."""
     pages = read_pages(PACKS / "digital-cities")
-    woken: list[str] = []
-    assert store.run(lambda unit: import_pack(unit, pages, now))
-    with store.signals.listening(signals.PACK, lambda: woken.append("pack")):
+    woken: queue.SimpleQueue[str] = queue.SimpleQueue()
+    with (
+        store.signals.listening(signals.PACK, lambda: woken.put("pack")),
+        store.signals.listening(signals.OUTBOX, lambda: woken.put("later")),
+    ):
+        assert store.run(lambda unit: import_pack(unit, pages, now))
         assert not store.run(lambda unit: import_pack(unit, pages, now + timedelta(days=1)))
-        store.run(lambda _unit: None)
-    assert woken == []
+        store.run(lambda unit: unit.wake(signals.OUTBOX))
+        assert [woken.get(timeout=10), woken.get(timeout=10)] == ["pack", "later"]
     imported = store.read(lambda unit: unit.packs.imported(pages.name))
     assert imported is not None
     assert imported.imported_at == now
