@@ -27,12 +27,10 @@ from knowledge.store.unit import Unit
 
 SESSION_COOKIE = "focal_console"
 PAGE = 50
-LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 T = TypeVar("T")
 Cell = dict[str, Any]
-Number = Annotated[int, Query(le=MAX_NUMBER)]
-Moment = Annotated[float, Query(ge=0, le=LAST_MOMENT)]
+Number = Annotated[int, Query(ge=0, le=MAX_NUMBER)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,13 +164,12 @@ class _Console:
             empty=_("Every question so far was answered."),
         )
 
-    async def conversations(self, request: Request, before: Moment | None = None) -> Response:
+    async def conversations(self, request: Request, before: Number | None = None) -> Response:
         """Conversations, the one that moved last first."""
         _ = self._speaker(request)
-        until = datetime.fromtimestamp(before, UTC) if before is not None else None
 
-        def rows(unit: Unit) -> tuple[list[list[Cell]], float]:
-            found = unit.transcripts.conversations(until, PAGE)
+        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
+            found = unit.transcripts.conversations(before, PAGE)
             return [
                 [
                     _cell(_.moment(each.updated_at, self._zone)),
@@ -180,7 +177,7 @@ class _Console:
                     _cell(str(each.lines)),
                 ]
                 for each in found
-            ], found[-1].updated_at.timestamp() if len(found) == PAGE else 0
+            ], found[-1].contact_id if len(found) == PAGE else 0
 
         return await self._table(
             request,
@@ -233,7 +230,7 @@ class _Console:
         )
 
     async def _table(
-        self, request: Request, rows: Callable[[Unit], tuple[list[list[Cell]], float]], **values: Any
+        self, request: Request, rows: Callable[[Unit], tuple[list[list[Cell]], int]], **values: Any
     ) -> Response:
         """A page of rows, and a link to the page behind it."""
         return await self._show(

@@ -46,6 +46,9 @@ class Cue(StrEnum):
         return Language(code) if prefix == "speak" else None
 
 
+_SLIP_WORDS = 4
+"""Words up to which a phrase is looked for a slip: longer ones are questions."""
+
 _COURTESY = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS, Cue.ALL_RIGHT, Cue.GOODBYE})
 _BEFORE_A_QUESTION = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS})
 _BEHIND_A_QUESTION = frozenset({Cue.PLEASE, Cue.THANKS, Cue.GOODBYE})
@@ -59,7 +62,6 @@ class Cues:
         self._phrases = {words(phrase): meaning for phrase, meaning in phrases.items()}
         self._spelled = {" ".join(phrase): phrase for phrase in self._phrases}
         self._longest = max(map(len, self._phrases), default=0)
-        self._longest_spelling = max(map(len, self._spelled), default=0)
 
     def find(self, text: str, known: Container[str] = frozenset()) -> Cue | None:
         """The cue of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?").
@@ -106,7 +108,7 @@ class Cues:
 
     def _misspelt(self, heard: tuple[str, ...], known: Container[str]) -> Cue | None:
         text = " ".join(heard)
-        if len(text) > self._longest_spelling + 1 or all(word in known for word in heard):
+        if len(heard) > _SLIP_WORDS or all(word in known for word in heard):
             return None
         near = process.extractOne(text, self._spelled.keys(), scorer=OSA.distance, score_cutoff=1)
         if near is None:

@@ -30,6 +30,12 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, normalised, in their order."""
+    return _words(text[:LONGEST_QUESTION])
+
+
+@lru_cache(maxsize=1_024)
+def _words(text: str) -> tuple[str, ...]:
+    """Kept for a while: one question is read by the cues, the identifier and the index in turn."""
     return tuple(_WORD.findall(normalise(text)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, literal, select, tuple_
 
 from knowledge.model.faq import Verdict
 from knowledge.model.messages import IncomingMessage, OutgoingMessage
@@ -129,17 +129,19 @@ class TranscriptRepository:
     def count_failures(self) -> int:
         return self._count(select(func.count()).select_from(failures))
 
-    def conversations(self, before: datetime | None, limit: int) -> tuple[Listed, ...]:
-        """Conversations, the one that moved last first; `before` is an `updated_at` for paging."""
+    def conversations(self, before: int | None, limit: int) -> tuple[Listed, ...]:
+        """Conversations, the one that moved last first; `before` is the contact of the last one seen, for paging."""
         lines = select(func.count()).where(messages.c.contact_id == contacts.c.id).scalar_subquery()
         listed = (
             select(contacts.c.id.label("contact_id"), contacts.c.name, lines.label("lines"), conversations.c.updated_at)
             .join_from(conversations, contacts)
-            .order_by(conversations.c.updated_at.desc())
+            .order_by(conversations.c.updated_at.desc(), conversations.c.contact_id.desc())
             .limit(limit)
         )
         if before is not None:
-            listed = listed.where(conversations.c.updated_at < before)
+            moved = select(conversations.c.updated_at).where(conversations.c.contact_id == before).scalar_subquery()
+            place = tuple_(conversations.c.updated_at, conversations.c.contact_id)
+            listed = listed.where(place < tuple_(moved, literal(before)))
         return tuple(Listed(**row._mapping) for row in self._connection.execute(listed))
 
     def count_conversations(self) -> int:

@@ -139,6 +139,27 @@ def test_conversations_are_listed_by_their_last_movement(store: Store, now: date
         store.run(partial(write, person=person, minutes=minutes))
     listed = store.read(lambda unit: unit.transcripts.conversations(None, 2))
     assert [(one.contact_id, one.lines) for one in listed] == [(people[0].contact, 2), (people[2].contact, 1)]
-    older = store.read(lambda unit: unit.transcripts.conversations(listed[-1].updated_at, 2))
+    older = store.read(lambda unit: unit.transcripts.conversations(listed[-1].contact_id, 2))
     assert [one.contact_id for one in older] == [people[1].contact]
     assert store.read(lambda unit: unit.transcripts.count_conversations()) == 3
+
+
+def test_conversations_of_one_instant_are_all_listed(store: Store, now: datetime) -> None:
+    """Paging skips nobody, also when several conversations moved at the very same time."""
+    people = [meet(store, f"person {number}", now) for number in range(5)]
+    for person in people:
+        store.run(partial(_begin, person=person, at=now))
+    seen: list[int] = []
+    while page := _page_after(store, seen[-1] if seen else None):
+        seen += page
+    assert sorted(seen) == sorted(person.contact for person in people)
+
+
+def _page_after(store: Store, last: int | None) -> list[int]:
+    return [each.contact_id for each in store.read(lambda unit: unit.transcripts.conversations(last, 2))]
+
+
+def _begin(unit: Unit, person: Person, at: datetime) -> None:
+    line = unit.conversations.at(person.address)
+    assert line is not None
+    unit.conversations.save(line.conversation, at)
