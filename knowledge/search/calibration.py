@@ -17,9 +17,11 @@ Fit = Callable[[Sequence[Lesson]], Index]
 _FOLDS = 5
 _UNKNOWN_SHARE = 0.25
 """A quarter of the questions is out of scope: the golden set's share (issue "Answers that can be trusted")."""
-_WRONG_SHARE = 0.05
+_WRONG_SHARE = 0.08
 """Of the answers given, at most so many may be wrong: a wrong answer is the worst outcome, a refusal still offers
-titles. The trials are harder than life: most unknowns among them have a neighbour that does stand in the pack."""
+titles. The trials are harder than life, where few unknowns have a neighbour in the pack: with 5, 8 and 10 % of them the
+golden questions come to 76.8, 84.2 and 87.5 % right and 0.2, 0.6 and 0.6 % wrong answers, and 98.8, 98.8 and 97.6 % of
+what is not known is refused."""
 _RIDGE = 1e-3
 """Keeps the steps of the fit finite, and the slope positive: more confidence never means a lower score."""
 

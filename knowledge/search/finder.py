@@ -58,8 +58,14 @@ class Finder:
         return Refusal(
             score=ranked[0].score,
             suggestions=self._likeliest((*others, *of_that_year, *ranked), named),
-            year_unknown=named[0] if others else None,
+            year_unknown=named[0] if others and self._says_nothing(others[0], ranked, named) else None,
         )
+
+    def _says_nothing(self, winner: Ranked, ranked: Sequence[Ranked], named: Sequence[int]) -> bool:
+        """Whether the pack is silent about the winner's subject in that year: a series tells when its states held; of
+        the rest a likely entry that is about the year may be what was meant."""
+        is_series = bool(self._entries[winner.entry_id].series)
+        return is_series or not any(self._covering(each.entry_id, named) for each in ranked)
 
     def _candidates(self, question: str, ranked: Sequence[Ranked], named: Sequence[int]) -> Iterator[Ranked]:
         """The winner; the winner if no year were named; if neither is sure, a close one that is about that year."""

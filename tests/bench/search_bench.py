@@ -18,7 +18,7 @@ from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
 from knowledge.search.calibration import trials
 from knowledge.search.finder import Finder
-from knowledge.search.identification import Identifier
+from knowledge.search.identification import Identifier, vocabulary_of
 from knowledge.search.index import Index
 from knowledge.search.lessons import Lesson, lessons_of
 from knowledge.search.training import fit
@@ -39,14 +39,15 @@ def measure() -> dict[str, float]:
 
 
 def _pack_figures() -> dict[str, float]:
-    entries = read_pack(PACK).entries
+    pack = read_pack(PACK)
+    entries, unknowns = pack.entries, pack.unknowns
     questions = [text for entry in entries for texts in entry.phrasings.values() for text in texts]
     with tempfile.TemporaryDirectory() as room:
-        build_seconds = _seconds(lambda: index_for(entries, Path(room)))
-        load_seconds = _seconds(lambda: index_for(entries, Path(room)))
-        index = index_for(entries, Path(room))
+        build_seconds = _seconds(lambda: index_for(entries, Path(room), unknowns))
+        load_seconds = _seconds(lambda: index_for(entries, Path(room), unknowns))
+        index = index_for(entries, Path(room), unknowns)
         megabytes = sum(path.stat().st_size for path in Path(room).iterdir()) / 1e6
-    identifier = Identifier(NETWORK_LANGUAGES)
+    identifier = Identifier(NETWORK_LANGUAGES, vocabulary_of(entries))
     return {
         "search: index build s": build_seconds,
         "search: index load ms": load_seconds * 1e3,

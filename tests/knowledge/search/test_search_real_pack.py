@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.faq import Answer, KnowledgeEntry
+from knowledge.model.faq import Answer, KnowledgeEntry, Refusal
 from knowledge.search.finder import Finder
 
 KNOWN = """
@@ -82,3 +82,12 @@ def test_the_index_is_small(pytestconfig: pytest.Config, real_finder: Finder) ->
     assert pytestconfig.cache is not None
     [path] = Path(pytestconfig.cache.mkdir("search-index")).glob("*.npz")
     assert path.stat().st_size < 40_000_000
+
+
+def test_silence_about_a_year_is_not_claimed_beside_an_entry_about_it(real_finder: Finder) -> None:
+    """Nothing is known of a president in 2013; of a seminar in 2015 there is a likely entry: no silence is claimed."""
+    of_2013 = real_finder.find("who was president in 2013")
+    assert isinstance(of_2013, Refusal)
+    assert of_2013.year_unknown == 2013
+    of_2015 = real_finder.find("onde foi o seminario de 2015")
+    assert not isinstance(of_2015, Refusal) or of_2015.year_unknown is None
