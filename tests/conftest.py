@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.config import PACKS
+from bot.config import PACKS, PREFIX
 from handlers.dialogue.library import Library
 from handlers.faq import library_of
 from handlers.phrasebook import load_phrasebook
@@ -26,6 +26,15 @@ from knowledge.store.store import Store, open_store
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 SERVER_VARIABLE = "FOCAL_TEST_DATABASE_URL"
 TEMPLATE = "focal_test_template"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_this_machine() -> Iterator[None]:
+    """Settings of the machine that runs the tests do not reach them."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith(PREFIX) and not name.startswith("FOCAL_TEST_")]:
+            environment.delenv(name)
+        yield
 
 
 @pytest.fixture

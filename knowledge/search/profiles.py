@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from langdetect.detector_factory import (  # type: ignore[import-untyped, unused-ignore]
+from langdetect.detector_factory import (
     PROFILES_DIRECTORY,
     DetectorFactory,
 )
-from langdetect.lang_detect_exception import LangDetectException  # type: ignore[import-untyped, unused-ignore]
+from langdetect.lang_detect_exception import LangDetectException
 
 from knowledge.model.languages import Language
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped, unused-ignore]
-from sklearn.pipeline import make_union  # type: ignore[import-untyped, unused-ignore]
-from sklearn.svm import LinearSVC  # type: ignore[import-untyped, unused-ignore]
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_union
+from sklearn.svm import LinearSVC
 
 from knowledge.model.faq import KnowledgeEntry
 from knowledge.search.calibration import border_of

@@ -85,7 +85,7 @@ def _clinc_figures(name: str, phrasings: int | None, seeds: Sequence[int]) -> di
 def _few(pairs: Iterable[Sequence[str]], phrasings: int | None, seed: int) -> list[Lesson]:
     """The first so many utterances of each intent after shuffling with a seed."""
     shuffled = list(pairs)
-    random.Random(seed).shuffle(shuffled)  # noqa: S311 - a benchmark's rounds, to be repeated
+    random.Random(seed).shuffle(shuffled)
     by_intent: dict[str, list[str]] = defaultdict(list)
     for utterance, intent in shuffled:
         by_intent[intent].append(utterance)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,22 +11,13 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from bot.config import PREFIX, Settings
+from bot.config import Settings
 from handlers.dialogue.library import Library
 from tests.bot.serving import GENEROUS, Served, free_port, furnished_folder
 from tests.bot.visitor import Visitor
 
 Serve = Callable[..., Served]
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_settings_of_this_machine() -> Iterator[None]:
-    """Settings of the machine that runs the tests do not reach them."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name in [name for name in os.environ if name.startswith(PREFIX) and not name.startswith("FOCAL_TEST_")]:
-            environment.delenv(name)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -113,7 +113,7 @@ def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path, monk
 
 @pytest.mark.parametrize(
     ("host", "address"),
-    [("127.0.0.1", "http://127.0.0.1:81"), ("0.0.0.0", "http://127.0.0.1:81"), ("::1", "http://[::1]:81")],  # noqa: S104
+    [("127.0.0.1", "http://127.0.0.1:81"), ("0.0.0.0", "http://127.0.0.1:81"), ("::1", "http://[::1]:81")],
 )
 def test_the_address_can_be_opened_as_it_is_printed(host: str, address: str) -> None:
     """What `focal serve` prints is an address that a browser understands, for IPv6 too."""

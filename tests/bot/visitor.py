@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -72,7 +72,7 @@ class Visitor:
             assert response.headers["content-type"].startswith("text/event-stream")
             yield events(response.iter_lines())
 
-    def messages(self, after: int = 0) -> Iterator[Message]:
+    def messages(self, after: int = 0) -> Generator[Message, None, None]:
         """The messages behind a number as they come, for as long as the caller reads."""
         with self.stream(after) as arriving:
             yield from (event.message for event in arriving if event.id)
@@ -83,7 +83,7 @@ class Visitor:
         assert response.status_code == 202, response.text
         arriving = self.messages(seen[-1].seq if seen else 0)
         reply = next(message for message in arriving if message.direction == "out")
-        arriving.close()  # type: ignore[attr-defined]
+        arriving.close()
         return reply
 
 

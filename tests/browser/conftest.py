@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bot.config import PREFIX, Settings
+from bot.config import Settings
 from handlers.dialogue.library import Library
 from tests.bot.serving import GENEROUS, Served, free_port, furnished_folder
 from tests.browser.chromium import find_chromium
@@ -27,15 +26,6 @@ ARGUMENTS = [
 ]
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="package", autouse=True)
-def no_settings_of_this_machine() -> Iterator[None]:
-    """Settings of the machine that runs the tests do not reach them."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name in [name for name in os.environ if name.startswith(PREFIX) and not name.startswith("FOCAL_TEST_")]:
-            environment.delenv(name)
-        yield
 
 
 # Of the package, not of the session: while Playwright is open its event loop runs in this thread, and no other test

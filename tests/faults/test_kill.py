@@ -118,7 +118,7 @@ class Stream:
 
 def test_killed_at_any_moment(server: Server, store: Store) -> None:
     """Kills at random moments of a stream of posts of three visitors: what was accepted is answered, exactly once."""
-    chance = Random(7)  # noqa: S311
+    chance = Random(7)
     answered: queue.SimpleQueue[str] = queue.SimpleQueue()
     accepted: list[str] = []
     streams = [Stream(server, f"visitor-{number}", answered) for number in range(3)]

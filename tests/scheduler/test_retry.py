@@ -34,7 +34,7 @@ def delivery(kind: DeliveryKind = REPLY, attempts: int = 1) -> Delivery:
 
 
 def after(error: SendError, kind: DeliveryKind = REPLY, attempts: int = 1) -> Postponed | Abandoned:
-    return after_failure(delivery(kind, attempts), error, NOW, Random(1))  # noqa: S311
+    return after_failure(delivery(kind, attempts), error, NOW, Random(1))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_throttled_message_waits_as_told(wait: timedelta, attempts: int, kind:
 @given(st.integers(1, MOST_ATTEMPTS - 1), st.integers(), kinds)
 def test_waits_double_up_to_a_bound(attempts: int, seed: int, kind: DeliveryKind) -> None:
     """Between half and the whole of one second, two, four and so on, and never more than the longest wait."""
-    result = after_failure(delivery(kind, attempts), Unavailable(), NOW, Random(seed))  # noqa: S311
+    result = after_failure(delivery(kind, attempts), Unavailable(), NOW, Random(seed))
     assert isinstance(result, Postponed)
     whole = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
     assert whole / 2 <= result.due_at - NOW <= whole
@@ -110,6 +110,6 @@ def test_every_message_comes_to_an_end(attempts: int, kind: DeliveryKind, error:
 
 def test_failures_do_not_come_back_as_one_wave() -> None:
     """Of many messages that failed together hardly two are due at the same instant."""
-    chance = Random(3)  # noqa: S311
+    chance = Random(3)
     results = [after_failure(delivery(attempts=5), Unavailable(), NOW, chance) for _ in range(100)]
     assert len({result.due_at for result in results if isinstance(result, Postponed)}) > 95

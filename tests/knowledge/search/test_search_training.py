@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -83,10 +83,9 @@ def test_trials_ask_only_what_the_index_has_not_seen() -> None:
     lessons = [lesson(f"e{n}", *(f"word{n} number{m}" for m in range(5))) for n in range(10)]
     seen: list[set[str]] = []
 
-    def watching(kept: object) -> Index:
-        given = list(kept)  # type: ignore[call-overload]
-        seen.append({text for each in given for text in each.texts})
-        return fit(given)
+    def watching(kept: Sequence[Lesson]) -> Index:
+        seen.append({text for each in kept for text in each.texts})
+        return fit(kept)
 
     held = list(trials(lessons, watching))
     unknown = [trial.question for trial in held if not trial.known]

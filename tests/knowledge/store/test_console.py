@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from handlers.sign_in import LINK_LIFETIME, SESSION_LIFETIME, first_link, new_link, sign_in, signed_in
 from knowledge.model.languages import EN
@@ -98,8 +98,8 @@ def test_tokens_are_not_in_the_database(store: Store, now: datetime) -> None:
     session = store.run(lambda unit: sign_in(unit, token, now))
     assert session is not None
 
-    def everything(table: object) -> str:
-        return store.read(lambda unit: repr(unit.connection.execute(select(table)).all()))  # type: ignore[call-overload]
+    def everything(table: Table) -> str:
+        return store.read(lambda unit: repr(unit.connection.execute(select(table)).all()))
 
     assert token not in everything(sign_in_links)
     assert session.token not in everything(console_sessions)

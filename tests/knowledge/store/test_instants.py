@@ -15,8 +15,8 @@ from knowledge.store.store import Store
 from knowledge.store.tables import Instant
 
 instants = st.datetimes(
-    min_value=datetime(1970, 1, 2),  # noqa: DTZ001 (hypothesis adds the zone)
-    max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+    min_value=datetime(1970, 1, 2),
+    max_value=datetime(2200, 1, 1),
     timezones=st.timezones(),
 )
 
@@ -50,7 +50,7 @@ def test_every_instant_comes_back(instant: datetime) -> None:
 
 def test_a_naive_instant_is_refused(store: Store) -> None:
     """A datetime without a zone does not get in: it could mean any hour."""
-    naive = datetime(2026, 11, 20)  # noqa: DTZ001
+    naive = datetime(2026, 11, 20)
     with pytest.raises(StatementError, match="naive datetime refused"):
         store.run(lambda unit: unit.packs.replace("p", "c", {}, naive))
 
