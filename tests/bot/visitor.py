@@ -78,13 +78,29 @@ class Visitor:
             yield from (event.message for event in arriving if event.id)
 
     def _reply_to(self, post: Callable[[], httpx.Response]) -> Message:
-        seen = self.page().messages
+        """The reply to a post: replies come in order, so it is the first one after those to earlier posts."""
+        before = self._settled()
         response = post()
         assert response.status_code == 202, response.text
-        arriving = self.messages(seen[-1].seq if seen else 0)
+        return self._first_reply(before[-1].seq if before else 0)
+
+    def _settled(self) -> list[Message]:
+        """What the page shows once the earlier posts are answered; a post itself does not wait for its reply."""
+        shown = self.page().messages
+        while _count(shown, "in") > _count(shown, "out"):
+            self._first_reply(shown[-1].seq)
+            shown = self.page().messages
+        return shown
+
+    def _first_reply(self, after: int) -> Message:
+        arriving = self.messages(after)
         reply = next(message for message in arriving if message.direction == "out")
         arriving.close()
         return reply
+
+
+def _count(messages: list[Message], direction: str) -> int:
+    return sum(message.direction == direction for message in messages)
 
 
 def fields_of(response: httpx.Response) -> dict[str, Any]:
