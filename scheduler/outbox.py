@@ -16,13 +16,13 @@ from random import Random
 
 import structlog
 
-from knowledge.model.deliveries import Delivery, Result, Sent
+from knowledge.model.deliveries import Delivery, Progressed, Result, Sent
 from knowledge.model.people import ChannelName
 from knowledge.store import signals
 from knowledge.store.errors import Conflict, StoreUnavailable
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
-from scheduler.ports import Channel, SendError, Unconfirmed
+from scheduler.ports import Channel, Receipt, SendError, Unconfirmed
 from scheduler.retry import after_failure
 
 MOST_AT_ONCE = 100
@@ -60,6 +60,7 @@ class Outbox:
     ) -> None:
         self._store = store
         self._channels = channels
+        self._paces = {name: channel.pace for name, channel in channels.items() if channel.pace is not None}
         self._now = now
         self._chance = chance or Random()  # noqa: S311 (jitter)
         self._awake = asyncio.Event()
@@ -103,12 +104,12 @@ class Outbox:
         unit.deliveries.record(results)
         if not self._free:
             return _Turn(claimed=(), look_again_at=None)
-        claimed = unit.deliveries.claim(list(self._channels), now, now + LEASE, self._free)
-        if claimed:
+        claimed = unit.deliveries.claim(list(self._channels), now, now + LEASE, self._free, self._paces)
+        if claimed and not self._paces.keys() & {delivery.to.channel for delivery in claimed}:
             return _Turn(claimed=claimed, look_again_at=None)
-        if unit.deliveries.recover(now):
+        if not claimed and unit.deliveries.recover(now):
             return _Turn(claimed=(), look_again_at=now)
-        return _Turn(claimed=(), look_again_at=unit.deliveries.next_due(list(self._channels)))
+        return _Turn(claimed=claimed, look_again_at=unit.deliveries.next_due(now, paced=bool(self._paces)))
 
     def _send_all(self, claimed: Sequence[Delivery]) -> None:
         """Begins all sends; a claim holds one delivery of a chat at most."""
@@ -127,7 +128,8 @@ class Outbox:
     async def _send(self, delivery: Delivery) -> Result:
         try:
             async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                receipt = await self._channels[delivery.to.channel].send(delivery.to, delivery.message)
+                channel = self._channels[delivery.to.channel]
+                receipt = await channel.send(delivery.to, delivery.message, delivery.part)
         except SendError as error:
             failure = error
         except TimeoutError:
@@ -136,9 +138,7 @@ class Outbox:
             log.error("outbox.channel_fault", delivery=delivery.key, exc_info=error)
             failure = Unconfirmed(f"the channel failed: {error!r}")
         else:
-            return Sent(
-                delivery=delivery.id, attempt=delivery.attempts, provider_id=receipt.provider_id, at=self._now()
-            )
+            return _after_success(delivery, receipt, self._now())
         log.info("outbox.not_sent", delivery=delivery.key, error=str(failure))
         return after_failure(delivery, failure, self._now(), self._chance)
 
@@ -156,3 +156,9 @@ class Outbox:
             await self._store.perform(lambda unit: unit.deliveries.record(results))
         except (StoreUnavailable, Conflict) as error:  # their leases run out, and another outbox takes them back
             log.warning("outbox.results_lost", count=len(results), error=str(error))
+
+
+def _after_success(delivery: Delivery, receipt: Receipt, now: datetime) -> Sent | Progressed:
+    if receipt.is_last:
+        return Sent(delivery=delivery.id, attempt=delivery.attempts, provider_id=receipt.provider_id, at=now)
+    return Progressed(delivery=delivery.id, attempt=delivery.attempts, part=delivery.part + 1, at=now)

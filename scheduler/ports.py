@@ -8,24 +8,37 @@ from typing import ClassVar, Protocol
 
 from knowledge.errors import FocalError
 from knowledge.model.messages import OutgoingMessage
-from knowledge.model.people import Address, ChannelName
+from knowledge.model.pacing import Pace
+from knowledge.model.people import Address, AddressState, ChannelName
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """The platform took the message; `provider_id` is its identifier there."""
+    """The platform took the message, or one part of it.
+
+    Attributes:
+        provider_id: the platform's identifier of what it took.
+        is_last: nothing of the message is left to send.
+    """
 
     provider_id: str
+    is_last: bool = True
 
 
 class Channel(Protocol):
-    """A place where Focal speaks."""
+    """A place where Focal speaks. `pace` is how fast its platform may be written to; None where nobody counts."""
 
     @property
     def name(self) -> ChannelName: ...
 
-    async def send(self, to: Address, message: OutgoingMessage) -> Receipt:
-        """Sends one message.
+    @property
+    def pace(self) -> Pace | None: ...
+
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
+        """Sends one part of a message, counted from 0; most messages have one.
+
+        What takes several messages of the platform, such as a long text, is sent part by part, so that no crash
+        repeats more than was being sent at that moment.
 
         Raises:
             SendError: it was not sent, or it is not known whether it was; the class carries the decision.
@@ -46,13 +59,18 @@ class Unavailable(SendError):
 
 
 class Throttled(SendError):
-    """The channel asked us to slow down."""
+    """The channel asked us to slow down.
+
+    Attributes:
+        whole_scope: not only this chat is meant, but everything in its scope (`Address.scope`).
+    """
 
     retryable = True
 
-    def __init__(self, retry_after: timedelta) -> None:
+    def __init__(self, retry_after: timedelta, *, whole_scope: bool = False) -> None:
         super().__init__()
         self.retry_after = retry_after
+        self.whole_scope = whole_scope
 
 
 class Unconfirmed(SendError):
@@ -61,8 +79,36 @@ class Unconfirmed(SendError):
     retryable = True
 
 
-class Blocked(SendError):
-    """The address does not take messages any more."""
+class Moved(SendError):
+    """The chat goes on under another identifier."""
+
+    retryable = True
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__()
+        self.external_id = external_id
+
+
+class AddressLost(SendError):
+    """The address does not take messages any more; `state` is what has become of it."""
+
+    state: ClassVar[AddressState] = AddressState.UNREACHABLE
+
+
+class Blocked(AddressLost):
+    """The person has blocked us."""
+
+    state = AddressState.BLOCKED
+
+
+class Left(AddressLost):
+    """We are not in that group or channel any more."""
+
+    state = AddressState.LEFT
+
+
+class Gone(AddressLost):
+    """The account, channel or workspace does not exist any more, or has taken our access back."""
 
 
 class Rejected(SendError):

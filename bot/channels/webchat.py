@@ -44,11 +44,12 @@ class Webchat:
     """Sends to browsers. A message that was sent before under the same key is not shown twice."""
 
     name = ChannelName.WEBCHAT
+    pace = None
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def send(self, to: Address, message: OutgoingMessage) -> Receipt:
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
         def deliver(unit: Unit) -> int:
             unit.wake(signals.webchat(to.external_id))
             body = {"text": message.text, "language": message.language, **encode_message(message)}

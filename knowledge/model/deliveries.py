@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from knowledge.model.messages import OutgoingMessage
-from knowledge.model.people import Address
+from knowledge.model.people import Address, AddressState
 
 
 class DeliveryKind(StrEnum):
@@ -57,6 +57,7 @@ class Delivery:
         key: idempotency key, such as "reply:81:0" or "circular:7:contact:42".
         attempts: how many sends were begun, this one included once it is being sent, except those that the
             channel put off.
+        part: how many platform messages of it were sent already: a long text and files take several.
         due_at: not before this instant; UTC.
     """
 
@@ -68,6 +69,7 @@ class Delivery:
     state: DeliveryState
     due_at: datetime
     attempts: int
+    part: int = 0
     lease_until: datetime | None = None
 
 
@@ -87,14 +89,40 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Progressed:
+    """One part of several was sent; the delivery goes on with the part of that number at once."""
+
+    delivery: int
+    attempt: int
+    part: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Postponed:
-    """It is tried again at `due_at`; `counts` tells whether this attempt is one of the few that are made."""
+    """It is tried again at `due_at`.
+
+    Attributes:
+        counts: this attempt is one of the few that are made.
+        whole_scope: nothing else goes to the same scope (`Address.scope`) before then either.
+    """
 
     delivery: int
     attempt: int
     due_at: datetime
     reason: str
     counts: bool = True
+    whole_scope: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """The chat goes on under another identifier of its platform; the delivery goes there at once."""
+
+    delivery: int
+    attempt: int
+    external_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,8 +134,8 @@ class Abandoned:
     state: DeliveryState
     reason: str
     at: datetime
-    unreachable: bool = False
-    """The address itself is at fault: nothing more is to be sent there."""
+    address: AddressState | None = None
+    """What the address itself has become, where it is the one at fault."""
 
 
-Result = Sent | Postponed | Abandoned
+Result = Sent | Progressed | Postponed | Moved | Abandoned

@@ -30,7 +30,12 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A file that came with a message or goes with one; `reference` is the channel's own handle."""
+    """A file that came with a message or goes with one.
+
+    Attributes:
+        size: in bytes.
+        reference: of what came in, the channel's own handle; of what goes out, its name in the store's files.
+    """
 
     name: str
     media_type: str
@@ -62,6 +67,9 @@ class IncomingMessage:
         key: the platform's own identifier of this message on its channel; redeliveries carry the same.
         choice: the token of a pressed button, else "".
         locale: the language the platform says the person uses, as it came, else "".
+        pressed_in: the platform's identifier of the message that the pressed button belongs to, else "".
+        quote: the platform's identifier of this message, where the reply is to stand beside it: among the many
+            messages of a group. Else "".
 
     Raises:
         ValueError: `at` is naive.
@@ -74,6 +82,8 @@ class IncomingMessage:
     choice: str = ""
     files: tuple[Attachment, ...] = ()
     locale: str = ""
+    pressed_in: str = ""
+    quote: str = ""
 
     def __post_init__(self) -> None:
         aware(self.at)
@@ -88,6 +98,10 @@ class OutgoingMessage:
         language: the language it is written in, for screen readers and fonts.
         question: the number of this set of choices in its conversation; a button's token carries it,
             so that a button of an earlier question is known as such. 0 without choices.
+        page: which page of the choices to show, from 0, where a channel cannot make a button of each.
+        replaces: the platform's identifier of the message that this one takes the place of, where a channel can
+            edit what it sent; else "".
+        quote: the platform's identifier of the message that this one answers, to be shown with it; else "".
         key: the delivery's idempotency key; a channel that can, drops a second message of the same key.
     """
 
@@ -97,8 +111,15 @@ class OutgoingMessage:
     files: tuple[Attachment, ...] = ()
     sources: tuple[Citation, ...] = ()
     question: int = 0
+    page: int = 0
+    replaces: str = ""
+    quote: str = ""
     key: str = ""
 
     def token(self, ordinal: int) -> str:
         """The callback data of a choice, counted from 0: short, and never a name (Telegram allows 64 bytes)."""
         return f"{self.question}.{ordinal}"
+
+    def page_token(self, page: int) -> str:
+        """The callback data of a button that shows another page of the choices."""
+        return f"{self.question}.p{page}"

@@ -22,15 +22,39 @@ class AddressState(StrEnum):
 
     ACTIVE = "active"
     BLOCKED = "blocked"
+    """The person does not want to hear from us there."""
+    LEFT = "left"
+    """We are no longer in that group or channel."""
     UNREACHABLE = "unreachable"
+    """It does not exist any more: an account deleted, a channel archived, a workspace that uninstalled us."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
-    """Where a channel finds one person or group: its own identifier, opaque to us."""
+    """Where a channel finds one person or group, by its own identifier.
+
+    Attributes:
+        external_id: on Telegram the chat's id; on Slack "T1/U1" for a person of a workspace, "T1/C1/ts" for a thread.
+    """
 
     channel: ChannelName
     external_id: str
+
+    @property
+    def scope(self) -> str:
+        """What shares one allowance of messages: the bot on Telegram, a workspace on Slack; "" where nobody counts."""
+        match self.channel:
+            case ChannelName.TELEGRAM:
+                return "telegram"
+            case ChannelName.SLACK:
+                return f"slack:{self.external_id.partition('/')[0]}"
+            case _:
+                return ""
+
+    @property
+    def is_telegram_group(self) -> bool:
+        """Telegram's groups and channels have negative ids (core.telegram.org/api/bots/ids)."""
+        return self.channel is ChannelName.TELEGRAM and self.external_id.startswith("-")
 
 
 class MemberKind(StrEnum):

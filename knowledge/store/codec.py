@@ -7,6 +7,9 @@ from typing import Any
 from knowledge.model.languages import Language
 from knowledge.model.messages import Attachment, Choice, Citation, OutgoingMessage
 
+_PLACES = ("page", "replaces", "quote")
+"""Where a message stands among others; kept only where they say something, since most messages stand for themselves."""
+
 
 def encode_message(message: OutgoingMessage) -> dict[str, Any]:
     """The message but for its text, language and key, which are columns where it is stored."""
@@ -17,6 +20,7 @@ def encode_message(message: OutgoingMessage) -> dict[str, Any]:
             [source.title, source.date, source.section, source.language, source.url] for source in message.sources
         ],
         "files": [[file.name, file.media_type, file.size, file.reference] for file in message.files],
+        **{name: value for name in _PLACES if (value := getattr(message, name))},
     }
 
 
@@ -36,4 +40,5 @@ def decode_message(body: dict[str, Any], *, text: str, language: str, key: str) 
             Attachment(name=name, media_type=media_type, size=size, reference=reference)
             for name, media_type, size, reference in body["files"]
         ),
+        **{name: body[name] for name in _PLACES if name in body},
     )

@@ -8,14 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from knowledge.model.conversation import Conversation, decode_state, encode_state
-from knowledge.model.people import Address
+from knowledge.model.people import Address, AddressState
 from knowledge.store.errors import Conflict
 from knowledge.store.people import CONTACT_COLUMNS, contact_of
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import addresses, contacts, conversations, members
 
 _BY_ADDRESS = (
-    select(*CONTACT_COLUMNS, addresses.c.id.label("address_id"), conversations.c.state, conversations.c.revision)
+    select(*CONTACT_COLUMNS, addresses.c.id.label("address_id"), addresses.c.state.label("address_state"))
+    .add_columns(conversations.c.state, conversations.c.revision)
     .select_from(addresses)
     .join(contacts, contacts.c.id == addresses.c.contact_id)
     .join(members, members.c.id == contacts.c.member_id, isouter=True)
@@ -35,6 +36,7 @@ class Line:
 
     conversation: Conversation
     address_id: int
+    address_state: AddressState = AddressState.ACTIVE
 
 
 class ConversationRepository:
@@ -50,9 +52,9 @@ class ConversationRepository:
         if row is None:
             return None
         contact = contact_of(row)
-        if row.state is None:
-            return Line(conversation=Conversation(contact=contact), address_id=row.address_id)
-        return Line(conversation=decode_state(contact, row.state, row.revision), address_id=row.address_id)
+        known = row.state is not None
+        conversation = decode_state(contact, row.state, row.revision) if known else Conversation(contact=contact)
+        return Line(conversation=conversation, address_id=row.address_id, address_state=AddressState(row.address_state))
 
     def save(self, conversation: Conversation, now: datetime) -> None:
         """Stores the conversation as the revision after the one it was loaded with.

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, or_, select, tuple_, update
 
-from knowledge.model.deliveries import Abandoned, Delivery, DeliveryKind, DeliveryState, Postponed, Result, Sent
-from knowledge.model.people import Address, AddressState, ChannelName
+from knowledge.model.deliveries import (
+    Abandoned,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Moved,
+    Postponed,
+    Progressed,
+    Result,
+    Sent,
+)
+from knowledge.model.pacing import BURST, Pace
+from knowledge.model.people import Address, ChannelName
 from knowledge.store.codec import decode_message
+from knowledge.store.paces import PaceRepository
+from knowledge.store.people import PeopleRepository
 from knowledge.store.tables import addresses, deliveries, messages
 
 _d = deliveries.c
@@ -32,20 +46,20 @@ _RETRIED = _other.c.reason.is_not(None)
 """It was begun and is to be tried again: what stands behind it waits with it, while it may itself not be due."""
 
 _FIRST = ~exists().where(*_AHEAD, or_(_other.c.due_at <= bindparam("now", type_=_d.due_at.type), _RETRIED))
-_NOT_WAITING = ~exists().where(*_AHEAD, _RETRIED)
 
-# Not a join: without statistics SQLite would begin at the addresses and sort everything (measured: 20 times slower).
-_CHANNEL = select(addresses.c.channel).where(addresses.c.id == _d.address_id).scalar_subquery()
+# Not joins: without statistics SQLite would begin at the addresses and sort everything (measured: 20 times slower).
+_SCOPE = select(addresses.c.scope).where(addresses.c.id == _d.address_id).scalar_subquery()
+_OPEN = exists().where(
+    addresses.c.id == _d.address_id,
+    addresses.c.channel.in_(bindparam("channels", expanding=True)),
+    addresses.c.scope.not_in(bindparam("blocked", expanding=True)),
+    or_(addresses.c.paced_until.is_(None), addresses.c.paced_until <= bindparam("ready", type_=_d.due_at.type)),
+)
+"""Its address may be written to now."""
 
 _DUE = (
-    select(_d.id)
-    .where(
-        _d.state == "pending",
-        _d.due_at <= bindparam("now"),
-        _CHANNEL.in_(bindparam("channels", expanding=True)),
-        _FREE,
-        _FIRST,
-    )
+    select(_d.id, _SCOPE.label("scope"))
+    .where(_d.state == "pending", _d.due_at <= bindparam("now"), _OPEN, _FREE, _FIRST)
     .order_by(_d.priority, _d.due_at, _d.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=deliveries)
@@ -56,8 +70,8 @@ _CLAIM = (
     .values(state="sending", lease_until=bindparam("until"), attempts=_d.attempts + 1)
 )
 _CLAIMED = (
-    select(deliveries, addresses.c.channel, addresses.c.external_id, messages.c.text, messages.c.body)
-    .add_columns(messages.c.language)
+    select(deliveries, addresses.c.channel, addresses.c.external_id, addresses.c.paced_until)
+    .add_columns(messages.c.text, messages.c.body, messages.c.language)
     .select_from(deliveries)
     .join(addresses, addresses.c.id == _d.address_id)
     .join(messages, messages.c.id == _d.message_id)
@@ -71,6 +85,7 @@ _RECORD = (
     .where(_d.id == bindparam("of_delivery"), _d.state == "sending", _d.attempts == bindparam("of_attempt"))
     .values(
         attempts=_d.attempts - bindparam("not_counted", type_=_d.attempts.type),
+        part=func.coalesce(bindparam("new_part", type_=_d.part.type), _d.part),
         state=bindparam("new_state"),
         due_at=func.coalesce(bindparam("new_due", type_=_d.due_at.type), _d.due_at),
         provider_id=bindparam("new_provider"),
@@ -89,12 +104,22 @@ _RECOVER = (
         lease_until=None,
     )
 )
-_NEXT_DUE = (
-    select(func.min(_d.due_at))
-    .select_from(deliveries)
-    .where(_d.state == "pending", _CHANNEL.in_(bindparam("channels", expanding=True)), _FREE, _NOT_WAITING)
+_NOW = bindparam("now", type_=_d.due_at.type)
+_NEXT = select(
+    select(func.min(_d.due_at)).where(_d.state == "pending", _d.due_at > _NOW).scalar_subquery(),
+    select(func.min(_d.lease_until)).where(_d.state == "sending").scalar_subquery(),
 )
-_NEXT_LEASE = select(func.min(_d.lease_until)).where(_d.state == "sending")
+_WAITING = select(exists().where(_d.state == "pending", _d.due_at <= _NOW))
+
+NO_PACES: Mapping[ChannelName, Pace] = MappingProxyType({})
+_UNCHANGED = {
+    "new_due": None,
+    "new_part": None,
+    "new_provider": None,
+    "new_reason": None,
+    "new_finished": None,
+    "not_counted": 0,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +140,8 @@ class DeliveryRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._paces = PaceRepository(connection)
+        self._people = PeopleRepository(connection)
 
     def add(self, key: str, address_id: int, message_id: int, kind: DeliveryKind, due_at: datetime) -> None:
         """Queues one message of the transcript for one address."""
@@ -131,27 +158,72 @@ class DeliveryRepository:
         self._connection.execute(_ADD, values)
 
     def claim(
-        self, channels: Collection[ChannelName], now: datetime, lease_until: datetime, most: int
+        self,
+        channels: Collection[ChannelName],
+        now: datetime,
+        lease_until: datetime,
+        most: int,
+        paces: Mapping[ChannelName, Pace] = NO_PACES,
     ) -> tuple[Delivery, ...]:
         """Takes what is due, most urgent first, and marks it as being sent until the lease runs out.
 
         A claim is the mark "being sent", so take no more than is sent at once. Of one address it takes one delivery:
-        the next may be claimed when that one is recorded, which keeps their order among any number of claimers.
+        the next may be claimed when that one is recorded, which keeps their order among any number of claimers. Of a
+        scope with a pace it takes what the platform permits at this moment, by a clock that all processes share.
         """
-        due = self._connection.execute(_DUE, {"channels": list(channels), "now": now, "most": most})
-        ids = due.scalars().all()
+        if not paces:
+            ids = [id for id, _ in self._due(channels, now, (), most)]
+            return tuple(_delivery_of(row) for row in self._mark(ids, lease_until))
+        rows = self._claim_paced(channels, now, lease_until, most, paces)
+        self._paces.note_chats([(row.address_id, row.paced_until, _address_of(row)) for row in rows], paces, now)
+        return tuple(_delivery_of(row) for row in rows)
+
+    def _claim_paced(
+        self,
+        channels: Collection[ChannelName],
+        now: datetime,
+        lease_until: datetime,
+        most: int,
+        paces: Mapping[ChannelName, Pace],
+    ) -> list[Row[Any]]:
+        """Claims until nothing is due in a scope that has slots left; a full scope makes room for the others."""
+        allowance = self._paces.allowance(paces, now)
+        marked: list[Row[Any]] = []
+        while len(marked) < most:
+            due = self._due(channels, now, allowance.full, most - len(marked))
+            within = [id for id, scope in due if allowance.take(scope)]
+            marked += self._mark(within, lease_until)
+            if len(within) == len(due):
+                break
+        self._paces.note_scopes(allowance)
+        return marked
+
+    def _due(
+        self, channels: Collection[ChannelName], now: datetime, blocked: Collection[str], most: int
+    ) -> Sequence[Row[int, str]]:
+        values = {"channels": list(channels), "now": now, "blocked": list(blocked), "ready": now + BURST, "most": most}
+        return self._connection.execute(_DUE, values).all()
+
+    def _mark(self, ids: Sequence[int], lease_until: datetime) -> Sequence[Row[Any]]:
         if not ids:
             return ()
         self._connection.execute(_CLAIM, {"ids": ids, "until": lease_until})
-        return tuple(_delivery_of(row) for row in self._connection.execute(_CLAIMED, {"ids": ids}))
+        return self._connection.execute(_CLAIMED, {"ids": ids}).all()
 
     def record(self, results: Sequence[Result]) -> None:
         """Stores what came of claimed deliveries; a result whose lease ran out meanwhile is ignored."""
         if results:
             self._connection.execute(_RECORD, [_record_of(result) for result in results])
-        gone = [result.delivery for result in results if isinstance(result, Abandoned) and result.unreachable]
-        if gone:
-            self._mark_unreachable(gone)
+        for result in results:
+            match result:
+                case Abandoned(address=state) if state is not None:
+                    self._people.set_state(self._address_id(result), state)
+                case Moved(external_id=external_id):
+                    self._people.move(self._address_id(result), external_id)
+                case Postponed(whole_scope=True, due_at=due_at):
+                    self._paces.pause_scope_of(self._address_id(result), due_at)
+                case _:
+                    pass
 
     def recover(self, now: datetime) -> int:
         """Takes back what a stopped process was sending, and returns how many.
@@ -160,11 +232,17 @@ class DeliveryRepository:
         """
         return self._connection.execute(_RECOVER, {"now": now}).rowcount
 
-    def next_due(self, channels: Collection[ChannelName]) -> datetime | None:
-        """When there is something to do again: the next delivery comes due, or a lease runs out."""
-        due = self._connection.execute(_NEXT_DUE, {"channels": list(channels)}).scalar_one()
-        lease = self._connection.execute(_NEXT_LEASE).scalar_one()
-        return min((instant for instant in (due, lease) if instant is not None), default=None)
+    def next_due(self, now: datetime, *, paced: bool = False) -> datetime | None:
+        """When there may be something to do again, after a claim at `now` took all it could.
+
+        The next delivery comes due, a lease runs out, or, with paces, something that is due already may go. What
+        waits for a send under way needs no time: the end of that send is told.
+        """
+        due, lease = self._connection.execute(_NEXT, {"now": now}).one()
+        paced_at = None
+        if paced and self._connection.execute(_WAITING, {"now": now}).scalar_one():
+            paced_at = self._paces.next_free(now)
+        return min((instant for instant in (due, lease, paced_at) if instant is not None), default=None)
 
     def count_undelivered(self) -> int:
         return self._connection.execute(
@@ -192,38 +270,44 @@ class DeliveryRepository:
             listed = listed.where(_d.id < before)
         return tuple(Undelivered(**row._mapping) for row in self._connection.execute(listed))
 
-    def _mark_unreachable(self, delivery_ids: Sequence[int]) -> None:
-        owners = select(_d.address_id).where(_d.id.in_(delivery_ids))
-        self._connection.execute(
-            update(addresses).where(addresses.c.id.in_(owners)).values(state=AddressState.UNREACHABLE)
-        )
+    def _address_id(self, result: Result) -> int:
+        found: int = self._connection.execute(select(_d.address_id).where(_d.id == result.delivery)).scalar_one()
+        return found
+
+
+def _address_of(row: Row[Any]) -> Address:
+    return Address(channel=ChannelName(row.channel), external_id=row.external_id)
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         key=row.key,
-        to=Address(channel=ChannelName(row.channel), external_id=row.external_id),
+        to=_address_of(row),
         message=decode_message(row.body, text=row.text, language=row.language, key=row.key),
         kind=DeliveryKind(row.kind),
         state=DeliveryState(row.state),
         due_at=row.due_at,
         attempts=row.attempts,
+        part=row.part,
         lease_until=row.lease_until,
     )
 
 
 def _record_of(result: Result) -> dict[str, Any]:
-    blank = {"new_due": None, "new_provider": None, "new_reason": None, "new_finished": None, "not_counted": 0}
     values: dict[str, Any]
     match result:
         case Sent(provider_id=provider_id, at=at):
             values = {"new_state": DeliveryState.SENT, "new_provider": provider_id, "new_finished": at}
+        case Progressed(part=part, at=at):
+            values = {"new_state": DeliveryState.PENDING, "new_due": at, "new_part": part, "not_counted": 1}
         case Postponed(due_at=due_at, reason=reason, counts=counts):
             values = {"new_state": DeliveryState.PENDING, "new_due": due_at, "new_reason": reason}
             values["not_counted"] = 0 if counts else 1
+        case Moved(at=at):
+            values = {"new_state": DeliveryState.PENDING, "new_due": at, "new_reason": "the chat moved"}
         case Abandoned(state=state, reason=reason, at=at):
             values = {"new_state": state, "new_reason": reason, "new_finished": at}
         case _:
             assert_never(result)
-    return blank | values | {"of_delivery": result.delivery, "of_attempt": result.attempt}
+    return _UNCHANGED | values | {"of_delivery": result.delivery, "of_attempt": result.attempt}

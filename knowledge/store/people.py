@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from knowledge.model.deliveries import DeliveryState
 from knowledge.model.languages import Language
-from knowledge.model.people import Address, AddressState, Contact, Member, MemberKind, Role
+from knowledge.model.people import Address, AddressState, ChannelName, Contact, Member, MemberKind, Role
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import addresses, contacts, members
+from knowledge.store.tables import addresses, contacts, deliveries, members
 
 CONTACT_COLUMNS = (
     contacts.c.id,
@@ -127,8 +128,37 @@ class PeopleRepository:
             channel=address.channel,
             external_id=address.external_id,
             state=AddressState.ACTIVE,
+            scope=address.scope,
         )
         return self._connection.execute(insert.on_conflict_do_nothing().returning(addresses.c.id)).scalar_one_or_none()
+
+    def set_state(self, address_id: int, state: AddressState) -> None:
+        """Stores whether messages reach an address."""
+        self._connection.execute(update(addresses).where(addresses.c.id == address_id).values(state=state))
+
+    def move(self, address_id: int, external_id: str) -> None:
+        """Gives an address its new identifier on the platform.
+
+        Where the new one is known already, what waits for the old one goes there instead.
+        """
+        old = self._connection.execute(select(addresses).where(addresses.c.id == address_id)).one()
+        new = self.address_id(Address(channel=ChannelName(old.channel), external_id=external_id))
+        if new is None:
+            renamed = update(addresses).where(addresses.c.id == address_id)
+            self._connection.execute(renamed.values(external_id=external_id))
+        elif new != address_id:
+            waiting = update(deliveries).where(
+                deliveries.c.address_id == address_id, deliveries.c.state == DeliveryState.PENDING
+            )
+            self._connection.execute(waiting.values(address_id=new))
+            self.set_state(address_id, AddressState.LEFT)
+
+    def address_id(self, address: Address) -> int | None:
+        """The row id of an address; None when nobody has it."""
+        found = select(addresses.c.id).where(
+            addresses.c.channel == address.channel, addresses.c.external_id == address.external_id
+        )
+        return self._connection.execute(found).scalar_one_or_none()
 
     def set_language(self, contact_id: int, language: Language) -> None:
         """Stores the language that a contact chose."""

@@ -15,12 +15,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -88,8 +90,19 @@ addresses = Table(
     Column("channel", String(20), nullable=False),
     Column("external_id", String(200), nullable=False),
     Column("state", String(20), nullable=False),
+    Column("scope", String(60), nullable=False, server_default=text("''")),
+    Column("paced_until", Instant, nullable=True, index=True),
     UniqueConstraint("channel", "external_id"),
 )
+"""Where contacts are reached. `scope` and `paced_until` say how soon the next message may go there (model/pacing)."""
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("scope", String(60), primary_key=True),
+    Column("next_at", Instant, nullable=False),
+)
+"""When the next message of a scope is due: one clock for all processes that send."""
 
 conversations = Table(
     "conversations",
@@ -132,6 +145,7 @@ deliveries = Table(
     Column("state", String(20), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("part", Integer, nullable=False, server_default="0"),
     Column("lease_until", Instant, nullable=True),
     Column("provider_id", String(200), nullable=True),
     Column("reason", Text, nullable=True),
@@ -143,6 +157,12 @@ Index(
     deliveries.c.priority,
     deliveries.c.due_at,
     deliveries.c.id,
+    sqlite_where=deliveries.c.state == "pending",
+    postgresql_where=deliveries.c.state == "pending",
+)
+Index(
+    "ix_deliveries_due",
+    deliveries.c.due_at,
     sqlite_where=deliveries.c.state == "pending",
     postgresql_where=deliveries.c.state == "pending",
 )
@@ -201,6 +221,35 @@ webchat_mail = Table(
     UniqueConstraint("chat", "direction", "key"),
 )
 """What each browser shows, in order: the web chat has no platform behind it that would keep this."""
+
+files = Table(
+    "files",
+    metadata,
+    Column("reference", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+"""What goes out with messages, under the SHA-256 of its content."""
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("origin", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant, nullable=True, index=True),
+)
+"""What was forwarded to the secretariat; `origin` is the address of the message on its platform."""
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("team", String(40), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("installed_at", Instant, nullable=False),
+)
+"""The workspaces that installed Focal; their tokens are encrypted (bot/sealing)."""
 
 packs = Table(
     "packs",

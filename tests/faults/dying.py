@@ -33,12 +33,13 @@ class Deadly:
     """The web chat, but the process dies at its first send: before the browser has the message, or just after."""
 
     name = ChannelName.WEBCHAT
+    pace = None
 
     def __init__(self, webchat: Webchat, *, after: bool) -> None:
         self._webchat = webchat
         self._after = after
 
-    async def send(self, to: Address, message: OutgoingMessage) -> Receipt:
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
         if self._after:
             await self._webchat.send(to, message)
         die()

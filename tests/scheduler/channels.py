@@ -29,13 +29,14 @@ class Platform:
     """A platform whose readers see what arrives; what happens at a send is the behaviour it is given."""
 
     name = ChannelName.WEBCHAT
+    pace = None
 
     def __init__(self) -> None:
         self.seen: dict[str, list[str]] = defaultdict(list)
         self.tried: list[str] = []
         self._arrived = asyncio.Event()
 
-    async def send(self, to: Address, message: OutgoingMessage) -> Receipt:
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
         self.tried.append(message.key)
         self._tell()
         await self.behave(to, message)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model.deliveries import Abandoned, Delivery, DeliveryKind, DeliveryState, Postponed
+from knowledge.model.deliveries import Abandoned, Delivery, DeliveryKind, DeliveryState, Moved, Postponed
 from knowledge.model.messages import OutgoingMessage
-from knowledge.model.people import Address, ChannelName
-from scheduler.ports import Blocked, Rejected, SendError, Throttled, Unavailable, Unconfirmed
+from knowledge.model.people import Address, AddressState, ChannelName
+from scheduler import ports
+from scheduler.ports import Blocked, Gone, Left, Rejected, SendError, Throttled, Unavailable, Unconfirmed
 from scheduler.retry import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, after_failure
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -33,42 +34,47 @@ def delivery(kind: DeliveryKind = REPLY, attempts: int = 1) -> Delivery:
     )
 
 
-def after(error: SendError, kind: DeliveryKind = REPLY, attempts: int = 1) -> Postponed | Abandoned:
+def after(error: SendError, kind: DeliveryKind = REPLY, attempts: int = 1) -> Postponed | Moved | Abandoned:
     return after_failure(delivery(kind, attempts), error, NOW, Random(1))
 
 
 @pytest.mark.parametrize(
-    ("error", "kind", "state", "unreachable"),
+    ("error", "kind", "state", "address"),
     [
-        (Rejected(), REPLY, DeliveryState.FAILED, False),
-        (Rejected(), CIRCULAR, DeliveryState.FAILED, False),
-        (Blocked(), REPLY, DeliveryState.FAILED, True),
-        (Blocked(), REMINDER, DeliveryState.FAILED, True),
-        (Unconfirmed(), CIRCULAR, DeliveryState.UNCONFIRMED, False),
-        (Unavailable(), REPLY, None, False),
-        (Unavailable(), CIRCULAR, None, False),
-        (Unconfirmed(), REPLY, None, False),
-        (Unconfirmed(), REMINDER, None, False),
-        (Throttled(timedelta(seconds=30)), CIRCULAR, None, False),
+        (Rejected(), REPLY, DeliveryState.FAILED, None),
+        (Rejected(), CIRCULAR, DeliveryState.FAILED, None),
+        (Blocked(), REPLY, DeliveryState.FAILED, AddressState.BLOCKED),
+        (Blocked(), REMINDER, DeliveryState.FAILED, AddressState.BLOCKED),
+        (Left(), REPLY, DeliveryState.FAILED, AddressState.LEFT),
+        (Gone(), CIRCULAR, DeliveryState.FAILED, AddressState.UNREACHABLE),
+        (Unconfirmed(), CIRCULAR, DeliveryState.UNCONFIRMED, None),
+        (Unavailable(), REPLY, None, None),
+        (Unavailable(), CIRCULAR, None, None),
+        (Unconfirmed(), REPLY, None, None),
+        (Unconfirmed(), REMINDER, None, None),
+        (Throttled(timedelta(seconds=30)), CIRCULAR, None, None),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, SendError) else str(value),
 )
 def test_what_becomes_of_a_first_failure(
-    error: SendError, kind: DeliveryKind, state: DeliveryState | None, unreachable: bool
+    error: SendError, kind: DeliveryKind, state: DeliveryState | None, address: AddressState | None
 ) -> None:
     """The error carries the decision; only a circular whose answer was lost is not repeated."""
     result = after(error, kind)
+    assert not isinstance(result, Moved)
     assert (result.delivery, result.attempt, result.reason) == (7, 1, str(error))
     match result:
         case Postponed():
             assert state is None
         case Abandoned():
-            assert (result.state, result.unreachable, result.at) == (state, unreachable, NOW)
+            assert (result.state, result.address, result.at) == (state, address, NOW)
 
 
 def test_the_reason_is_a_sentence() -> None:
     """What the console lists is readable without this code."""
-    assert after(Blocked()).reason == "The address does not take messages any more."
+    result = after(Blocked())
+    assert isinstance(result, Abandoned)
+    assert result.reason == "The person has blocked us."
 
 
 @pytest.mark.parametrize(
@@ -89,6 +95,20 @@ def test_a_throttled_message_waits_as_told(wait: timedelta, attempts: int, kind:
     assert isinstance(result, Postponed)
     assert result.due_at == NOW + wait
     assert not result.counts
+    assert not result.whole_scope
+
+
+def test_a_throttled_workspace_waits_as_a_whole() -> None:
+    """Where the platform means more than one chat, the delivery says so."""
+    result = after(Throttled(timedelta(seconds=3), whole_scope=True))
+    assert isinstance(result, Postponed)
+    assert result.whole_scope
+
+
+def test_a_chat_that_moved_is_followed() -> None:
+    """The message goes to the chat's new identifier at once, whatever its kind."""
+    result = after(ports.Moved("-100"), CIRCULAR)
+    assert result == Moved(delivery=7, attempt=1, external_id="-100", at=NOW)
 
 
 @given(st.integers(1, MOST_ATTEMPTS - 1), st.integers(), kinds)

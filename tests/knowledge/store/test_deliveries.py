@@ -6,6 +6,7 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from knowledge.model.deliveries import (
@@ -13,12 +14,16 @@ from knowledge.model.deliveries import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Moved,
     Postponed,
     Priority,
+    Progressed,
+    Result,
     Sent,
 )
-from knowledge.model.people import ChannelName
+from knowledge.model.people import Address, AddressState, ChannelName
 from knowledge.store.store import Store, open_store
+from knowledge.store.tables import addresses
 from knowledge.store.unit import Unit
 from tests.queueing import ALL, attempts, claim, meet, queue, states
 
@@ -35,18 +40,18 @@ def postponed(delivery: Delivery, due_at: datetime, *, counts: bool = True) -> P
     return Postponed(delivery=delivery.id, attempt=delivery.attempts, due_at=due_at, reason="try again", counts=counts)
 
 
-def abandoned(delivery: Delivery, at: datetime, *, unreachable: bool = False) -> Abandoned:
+def abandoned(delivery: Delivery, at: datetime, *, address: AddressState | None = None) -> Abandoned:
     return Abandoned(
         delivery=delivery.id,
         attempt=delivery.attempts,
         state=DeliveryState.FAILED,
         reason="refused",
         at=at,
-        unreachable=unreachable,
+        address=address,
     )
 
 
-def record(store: Store, *results: Sent | Postponed | Abandoned) -> None:
+def record(store: Store, *results: Result) -> None:
     store.run(lambda unit: unit.deliveries.record(results))
 
 
@@ -54,8 +59,8 @@ def keys(claimed: tuple[Delivery, ...]) -> list[str]:
     return [delivery.key for delivery in claimed]
 
 
-def next_due(store: Store) -> datetime | None:
-    return store.read(lambda unit: unit.deliveries.next_due(ALL))
+def next_due(store: Store, now: datetime) -> datetime | None:
+    return store.read(lambda unit: unit.deliveries.next_due(now))
 
 
 def test_a_claimed_delivery_is_whole(store: Store, now: datetime) -> None:
@@ -84,7 +89,7 @@ def test_nothing_before_its_time(store: Store, now: datetime) -> None:
     ana = meet(store, "ana", now)
     key = queue(store, ana, now + SECOND)
     assert claim(store, now, now + LEASE) == ()
-    assert next_due(store) == now + SECOND
+    assert next_due(store, now) == now + SECOND
     assert keys(claim(store, now + SECOND, now + LEASE)) == [key]
 
 
@@ -93,7 +98,7 @@ def test_only_the_channels_asked_for(store: Store, now: datetime) -> None:
     queue(store, meet(store, "ana", now), now)
     terminal = [ChannelName.TERMINAL]
     assert store.run(lambda unit: unit.deliveries.claim(terminal, now, now + LEASE, 9)) == ()
-    assert store.read(lambda unit: unit.deliveries.next_due(terminal)) is None
+    assert store.read(lambda unit: unit.deliveries.next_due(now)) is None
 
 
 def test_no_more_than_asked_for(store: Store, now: datetime) -> None:
@@ -185,7 +190,7 @@ def test_a_retry_keeps_its_place(store: Store, now: datetime) -> None:
     (delivery,) = claim(store, now, now + LEASE)
     record(store, postponed(delivery, now + 30 * SECOND))
     assert claim(store, now + SECOND, now + LEASE) == ()
-    assert next_due(store) == now + 30 * SECOND
+    assert next_due(store, now) == now + 30 * SECOND
     (again,) = claim(store, now + 30 * SECOND, now + 60 * SECOND)
     assert again.key == first
     record(store, sent(again, now))
@@ -245,7 +250,7 @@ def test_a_lease_that_ran_out(store: Store, now: datetime, kind: DeliveryKind, b
     """After a crash what may be repeated is due again; whether a circular arrived is not guessed."""
     key = queue(store, meet(store, "ana", now), now, kind=kind)
     claim(store, now, now + LEASE)
-    assert next_due(store) == now + LEASE
+    assert next_due(store, now) == now + LEASE
     assert store.run(lambda unit: unit.deliveries.recover(now + LEASE - SECOND)) == 0
     assert store.run(lambda unit: unit.deliveries.recover(now + LEASE)) == 1
     assert states(store) == {key: becomes}
@@ -301,7 +306,7 @@ def test_what_was_given_up_is_listed(store: Store, now: datetime) -> None:
 
 def test_next_due_without_anything(store: Store, now: datetime) -> None:
     """An empty queue has no next time."""
-    assert next_due(store) is None
+    assert next_due(store, now) is None
     assert store.run(lambda unit: unit.deliveries.recover(now)) == 0
 
 
@@ -310,6 +315,56 @@ def test_next_due_is_the_earliest_of_due_and_lease(store: Store, now: datetime) 
     queue(store, meet(store, "ana", now), now)
     claim(store, now, now + LEASE)
     queue(store, meet(store, "bea", now), now + 30 * SECOND)
-    assert next_due(store) == now + LEASE
+    assert next_due(store, now) == now + LEASE
     queue(store, meet(store, "eva", now), now + 2 * SECOND)
-    assert next_due(store) == now + 2 * SECOND
+    assert next_due(store, now) == now + 2 * SECOND
+
+
+def test_a_message_in_parts_goes_on_where_it_was(store: Store, now: datetime) -> None:
+    """Each part is claimed and recorded by itself, before anything else of its chat, and costs no attempt."""
+    ana = meet(store, "ana", now)
+    long, short = queue(store, ana, now), queue(store, ana, now)
+    for part in range(2):
+        (delivery,) = claim(store, now, now + LEASE)
+        assert (delivery.key, delivery.part, delivery.attempts) == (long, part, 1)
+        record(store, Progressed(delivery=delivery.id, attempt=1, part=part + 1, at=now))
+    (last,) = claim(store, now, now + LEASE)
+    assert (last.key, last.part) == (long, 2)
+    record(store, sent(last, now))
+    assert keys(claim(store, now, now + LEASE)) == [short]
+
+
+def state_of(store: Store, name: str) -> str:
+    found = select(addresses.c.state).where(addresses.c.external_id == name)
+    state: str = store.read(lambda unit: unit.connection.execute(found).scalar_one())
+    return state
+
+
+@pytest.mark.parametrize("state", [AddressState.BLOCKED, AddressState.LEFT, AddressState.UNREACHABLE], ids=str)
+def test_what_has_become_of_an_address_is_kept(store: Store, now: datetime, state: AddressState) -> None:
+    """A refusal that is the address's own fault marks the address, and nobody else's."""
+    queue(store, meet(store, "ana", now), now)
+    meet(store, "bea", now)
+    (delivery,) = claim(store, now, now + LEASE)
+    record(store, abandoned(delivery, now, address=state))
+    assert (state_of(store, "ana"), state_of(store, "bea")) == (state, "active")
+
+
+def test_a_chat_that_moved_is_found_again(store: Store, now: datetime) -> None:
+    """Its address gets the new identifier, and what waits for it goes there at once."""
+    key = queue(store, meet(store, "-5", now, ChannelName.TELEGRAM), now)
+    (delivery,) = claim(store, now, now + LEASE)
+    record(store, Moved(delivery=delivery.id, attempt=1, external_id="-1005", at=now))
+    (again,) = claim(store, now, now + LEASE)
+    assert (again.key, again.to) == (key, Address(channel=ChannelName.TELEGRAM, external_id="-1005"))
+
+
+def test_a_chat_that_moved_to_where_we_are_known(store: Store, now: datetime) -> None:
+    """Somebody wrote from the new chat before: what waits goes there, and the old address is left."""
+    key = queue(store, meet(store, "-5", now, ChannelName.TELEGRAM), now)
+    meet(store, "-1005", now, ChannelName.TELEGRAM)
+    (delivery,) = claim(store, now, now + LEASE)
+    record(store, Moved(delivery=delivery.id, attempt=1, external_id="-1005", at=now))
+    (again,) = claim(store, now, now + LEASE)
+    assert (again.key, again.to.external_id) == (key, "-1005")
+    assert (state_of(store, "-5"), state_of(store, "-1005")) == ("left", "active")
