@@ -10,15 +10,15 @@ from typing import assert_never
 
 import structlog
 
-from handlers.dialogue.effects import Effect, Say, SetLanguage, SetSubscription
-from handlers.dialogue.inputs import label_of, understand
+from handlers.dialogue.effects import Effect, OpenTicket, Say, SetLanguage, SetSubscription
+from handlers.dialogue.inputs import Chose, Input, Turned, label_of, understand
 from handlers.dialogue.library import Library
 from handlers.dialogue.step import step
 from knowledge.model.conversation import Conversation
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.languages import EN, language_of_tag
 from knowledge.model.messages import IncomingMessage, OutgoingMessage, storable
-from knowledge.model.people import Contact, Role
+from knowledge.model.people import AddressState, Contact, Role
 from knowledge.store import signals
 from knowledge.store.conversations import Line
 from knowledge.store.errors import Conflict, StoreUnavailable
@@ -74,8 +74,11 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
     heard = unit.transcripts.hear(message, before.contact.id, before.contact.language)
     if heard is None:
         return Received(is_new=False)
-    then = step(before, understand(message, before.asked), library, now)
-    replies = _perform(unit, then.effects, line, message, heard, now)
+    if line.address_state is not AddressState.ACTIVE:
+        unit.people.set_state(line.address_id, AddressState.ACTIVE)  # who writes can be reached
+    meant = understand(message, before.asked)
+    then = step(before, meant, library, now)
+    replies = _perform(unit, _placed(then.effects, message, meant, before), line, message, heard, now)
     unit.conversations.save(then.conversation, now)
     shown = (label_of(message.choice, before.asked) or "") if message.choice else message.text
     return Received(is_new=True, replies=replies, shown=shown)
@@ -95,6 +98,21 @@ def _meet(unit: Unit, message: IncomingMessage, library: Library, now: datetime)
     )
 
 
+def _placed(
+    effects: tuple[Effect, ...], message: IncomingMessage, meant: Input, before: Conversation
+) -> tuple[Effect, ...]:
+    """The effects with the place of each reply: beside the question in a group, or instead of a passing message."""
+    leads_on = (isinstance(meant, Chose) and before.leads_on) or isinstance(meant, Turned)
+    placed: list[Effect] = []
+    for effect in effects:
+        if isinstance(effect, Say):
+            replaces = message.pressed_in if leads_on and effect.is_passing else ""
+            said = replace(effect.message, quote=message.quote, replaces=replaces)
+            effect = replace(effect, message=said)
+        placed.append(effect)
+    return tuple(placed)
+
+
 def _perform(
     unit: Unit, effects: tuple[Effect, ...], line: Line, message: IncomingMessage, heard: int, now: datetime
 ) -> tuple[str, ...]:
@@ -111,6 +129,8 @@ def _perform(
                 unit.people.set_language(line.conversation.contact.id, language)
             case SetSubscription(subscribed=subscribed):
                 unit.people.set_subscription(line.conversation.contact.id, subscribed)
+            case OpenTicket(origin=origin):
+                unit.tickets.open(heard, origin, now)
             case _:
                 assert_never(effect)
     unit.wake(signals.OUTBOX)

@@ -54,6 +54,7 @@ def console_routes(services: ConsoleServices) -> APIRouter:
         ("/questions", console.questions),
         ("/conversations", console.conversations),
         ("/conversations/{contact}", console.conversation),
+        ("/forwarded", console.forwarded),
         ("/deliveries", console.deliveries),
         ("/sign-in/{token}", console.confirm),
     ):
@@ -119,6 +120,7 @@ class _Console:
             tiles = [
                 _tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
                 _tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
+                _tile(_("Forwarded to the secretariat"), unit.tickets.count_open(), "/console/forwarded", True),
                 _tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
             ]
             return tiles, _.moment(imported.imported_at, self._zone) if imported else "—"
@@ -227,6 +229,31 @@ class _Console:
             title=_("Messages not delivered"),
             columns=[_("When"), _("Person"), _("State"), _("Reason")],
             empty=_("Every message was delivered."),
+        )
+
+    async def forwarded(self, request: Request, before: Number | None = None) -> Response:
+        """Messages that somebody handed on to the secretariat, newest first."""
+        _ = self._speaker(request)
+
+        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
+            found = unit.tickets.listed(before, PAGE)
+            return [
+                [
+                    _cell(_.moment(each.opened_at, self._zone)),
+                    _cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
+                    _cell(each.text),
+                    _cell(_("Open"), each.origin or None),
+                ]
+                for each in found
+            ], found[-1].id if len(found) == PAGE else 0
+
+        return await self._table(
+            request,
+            rows,
+            section="forwarded",
+            title=_("Forwarded to the secretariat"),
+            columns=[_("When"), _("Person"), _("Message"), _("Original")],
+            empty=_("Nothing was forwarded."),
         )
 
     async def _table(

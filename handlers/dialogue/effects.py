@@ -12,10 +12,15 @@ from knowledge.model.messages import OutgoingMessage
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Say:
-    """Reply with a message; the verdict tells what came of the question, if it was one."""
+    """Reply with a message; the verdict tells what came of the question, if it was one.
+
+    `is_passing` means that it only leads on, as a menu does: where a channel can, it takes the place of the message
+    whose button led to it, if that one was passing too.
+    """
 
     message: OutgoingMessage
     verdict: Verdict | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +37,14 @@ class SetSubscription:
     subscribed: bool
 
 
-Effect = Say | SetLanguage | SetSubscription
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTicket:
+    """What was heard goes to the secretariat; `origin` is where it stands on its platform."""
+
+    origin: str
+
+
+Effect = Say | SetLanguage | SetSubscription | OpenTicket
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -90,7 +90,7 @@ def browse(conversation: Conversation, shelf: str, page: int, library: Library) 
     heading = f"**{title.render(conversation.contact.languages).text}**"
     count = _.plural("{count} question", "{count} questions", len(entries))
     browsing = replace(conversation, topic=Browsing(topic=shelf, page=begin // SHELF_PAGE))
-    return say(browsing, _.language, f"{heading} · {count}", choices)
+    return say(browsing, _.language, f"{heading} · {count}", choices, is_passing=True)
 
 
 def _refuse(conversation: Conversation, text: str, found: Refusal, library: Library, language: Language) -> Step:

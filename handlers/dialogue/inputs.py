@@ -13,7 +13,7 @@ from knowledge.model.messages import IncomingMessage
 from knowledge.search.texts import words
 
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.)]?\s*")
-_TOKEN = re.compile(r"(\d{1,9})\.(\d{1,3})")
+_TOKEN = re.compile(r"(\d{1,9})\.(p?)(\d{1,3})")
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _SAME_LABEL = 90
 """Of 100 (rapidfuzz.fuzz.ratio): a label typed with a slip or two, not a question that resembles it."""
@@ -58,11 +58,27 @@ class MissedNumber:
     highest: int
 
 
-Input = Said | Chose | PressedStale | Called | SentFiles | MissedNumber
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turned:
+    """Another page of the choices that were offered last, counted from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forwarded:
+    """Somebody's message, handed on to the secretariat; `origin` is where it stands on its platform."""
+
+    origin: str
+
+
+Input = Said | Chose | PressedStale | Called | SentFiles | MissedNumber | Turned | Forwarded
 
 
 def understand(message: IncomingMessage, asked: Asked | None) -> Input:
     """What a message means beside the choices that were offered last."""
+    if message.forwarded_from:
+        return Forwarded(origin=message.forwarded_from)
     if message.choice:
         return _pressed(message.choice, asked)
     if command := _COMMAND.fullmatch(message.text.strip()):
@@ -72,11 +88,12 @@ def understand(message: IncomingMessage, asked: Asked | None) -> Input:
     return (asked and _typed(message.text, asked)) or Said(text=message.text)
 
 
-def _pressed(token: str, asked: Asked | None) -> Chose | PressedStale:
+def _pressed(token: str, asked: Asked | None) -> Chose | Turned | PressedStale:
     match = _TOKEN.fullmatch(token)
-    if match is None or asked is None or int(match[1]) != asked.question or int(match[2]) >= len(asked.choices):
+    if match is None or asked is None or int(match[1]) != asked.question or int(match[3]) >= len(asked.choices):
         return PressedStale()
-    return Chose(id=asked.choices[int(match[2])].id)
+    ordinal = int(match[3])
+    return Turned(page=ordinal) if match[2] else Chose(id=asked.choices[ordinal].id)
 
 
 def _typed(text: str, asked: Asked) -> Chose | MissedNumber | None:

@@ -22,9 +22,11 @@ def say(
     choices: Sequence[Choice] = (),
     sources: Sequence[Citation] = (),
     verdict: Verdict | None = None,
+    *,
+    is_passing: bool = False,
 ) -> Step:
     """One reply; choices, if any, become what a number or label refers to from now on."""
-    asked = conversation.ask(tuple(choices)) if choices else conversation
+    asked = conversation.ask(tuple(choices), is_passing=is_passing) if choices else conversation
     message = OutgoingMessage(
         text=text,
         language=language,
@@ -32,7 +34,10 @@ def say(
         sources=tuple(sources),
         question=asked.asked.question if choices and asked.asked else 0,
     )
-    return Step(conversation=replace(asked, greeted=True), effects=(Say(message=message, verdict=verdict),))
+    return Step(
+        conversation=replace(asked, greeted=True),
+        effects=(Say(message=message, verdict=verdict, is_passing=is_passing),),
+    )
 
 
 def voice_of(conversation: Conversation, library: Library) -> Voice:
@@ -50,7 +55,7 @@ def menu(conversation: Conversation, library: Library, text: str | None = None) 
     ]
     others = [Choice(id=HELP, label=_("What can you do?")), Choice(id=LANGUAGE, label=_("Language"))]
     asking = text or _("What would you like to know? Choose a topic or type your question.")
-    return say(replace(conversation, topic=AtMenu()), _.language, asking, [*shelves, *others])
+    return say(replace(conversation, topic=AtMenu()), _.language, asking, [*shelves, *others], is_passing=True)
 
 
 def introduction(_: Voice, library: Library) -> str:

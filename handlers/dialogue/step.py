@@ -9,11 +9,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from handlers.dialogue.commands import COMMANDS, START
 from handlers.dialogue.cues import Cue
-from handlers.dialogue.effects import SetLanguage, SetSubscription, Step
+from handlers.dialogue.effects import OpenTicket, Say, SetLanguage, SetSubscription, Step
 from handlers.dialogue.faq import browse, question, read_entry
-from handlers.dialogue.inputs import Called, Chose, Input, MissedNumber, PressedStale, Said, SentFiles
-from handlers.dialogue.library import Library
+from handlers.dialogue.inputs import (
+    Called,
+    Chose,
+    Forwarded,
+    Input,
+    MissedNumber,
+    PressedStale,
+    Said,
+    SentFiles,
+    Turned,
+)
+from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import (
     HELP,
     LANGUAGE,
@@ -28,17 +39,7 @@ from handlers.dialogue.saying import (
 )
 from knowledge.model.conversation import AtMenu, Browsing, ChoosingLanguage, Conversation
 from knowledge.model.languages import Language, language_of_tag
-from knowledge.model.messages import Choice
-
-_COMMANDS = {
-    "start": Cue.HELLO,
-    "help": Cue.HELP,
-    "menu": Cue.MENU,
-    "cancel": Cue.CANCEL,
-    "stop": Cue.STOP,
-    "resume": Cue.RESUME,
-    "language": Cue.LANGUAGE,
-}
+from knowledge.model.messages import Choice, OutgoingMessage
 
 
 def step(before: Conversation, heard: Input, library: Library, now: datetime) -> Step:
@@ -53,11 +54,13 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
             return _on_command(before, command, argument, library)
         case MissedNumber(highest=highest):
             _ = voice_of(before, library)
-            return say(
-                before,
-                _.language,
-                _("Please choose a number from 1 to {highest}, or type your question.", highest=highest),
-            )
+            return say(before, _.language, _ask_number(_, highest))
+        case Turned(page=page):
+            return _turn(before, page, library)
+        case Forwarded(origin=origin):
+            _ = voice_of(before, library)
+            text = _("I have forwarded this message to the secretariat.")
+            return say(before, _.language, text).after(OpenTicket(origin=origin))
         case PressedStale():
             _ = voice_of(before, library)
             return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
@@ -71,7 +74,9 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
 def _on_command(before: Conversation, command: str, argument: str, library: Library) -> Step:
     if command == "language" and argument:
         return _speak(before, language_of_tag(argument), library)
-    cue = _COMMANDS.get(command)
+    if command == START and argument:
+        return _arrive(before, argument, library)
+    cue = COMMANDS.get(command)
     if cue is not None:
         return _on_cue(before, cue, library)
     _ = voice_of(before, library)
@@ -80,6 +85,39 @@ def _on_command(before: Conversation, command: str, argument: str, library: Libr
         library,
         _("I do not know the command /{command}. Choose a topic or type your question.", command=command),
     )
+
+
+def _arrive(before: Conversation, code: str, library: Library) -> Step:
+    """Somebody followed a link to us: it leads to an entry of the pack, or carries a code that we must know."""
+    if code in library.entries:
+        return read_entry(before, code, library)
+    _ = voice_of(before, library)
+    unknown = _(
+        "I do not know the code of the link that brought you here: it may have expired. The secretariat can send you "
+        "a new one: {email}",
+        email=library.pack.secretariat,
+    )
+    return menu(before, library, _("Hello!") + " " + introduction(_, library) + "\n\n" + unknown)
+
+
+def _turn(before: Conversation, page: int, library: Library) -> Step:
+    """The same choices, another page of them, under the same numbers."""
+    asked = before.asked
+    if asked is None:
+        return menu(before, library)
+    _ = voice_of(before, library)
+    message = OutgoingMessage(
+        text=_ask_number(_, len(asked.choices)),
+        language=_.language,
+        choices=asked.choices,
+        question=asked.question,
+        page=page,
+    )
+    return Step(conversation=before, effects=(Say(message=message, is_passing=True),))
+
+
+def _ask_number(_: Voice, highest: int) -> str:
+    return _("Please choose a number from 1 to {highest}, or type your question.", highest=highest)
 
 
 def _on_choice(before: Conversation, id: str, library: Library) -> Step:
@@ -160,7 +198,7 @@ def _help(before: Conversation, library: Library) -> Step:
     )
     examples = entry_choices(starters(library)[:3], before.contact.languages)
     choices = [*examples, Choice(id=MENU, label=_("All topics")), Choice(id=LANGUAGE, label=_("Language"))]
-    return say(replace(before, topic=AtMenu()), _.language, text, choices)
+    return say(replace(before, topic=AtMenu()), _.language, text, choices, is_passing=True)
 
 
 def _ask_language(before: Conversation, library: Library) -> Step:
@@ -168,7 +206,7 @@ def _ask_language(before: Conversation, library: Library) -> Step:
     voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
     choices = [Choice(id=f"language:{voice.language}", label=voice.own_name.capitalize()) for voice in voices]
     asking = replace(before, topic=ChoosingLanguage())
-    return say(asking, _.language, _("Which language shall we speak?"), choices)
+    return say(asking, _.language, _("Which language shall we speak?"), choices, is_passing=True)
 
 
 def _speak(before: Conversation, language: Language, library: Library) -> Step:

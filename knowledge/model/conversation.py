@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from knowledge.model.messages import Choice
 from knowledge.model.people import Contact
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the encoding changes; `decode_state` reads every format that was ever released."""
 
 
@@ -42,10 +42,15 @@ Topic = AtMenu | Browsing | ChoosingLanguage | Reading
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """The choices that were offered last, and their number in the conversation."""
+    """The choices that were offered last, and their number in the conversation.
+
+    Attributes:
+        is_passing: the message that offered them only leads on, as a menu does, and may be replaced by the next.
+    """
 
     question: int
     choices: tuple[Choice, ...]
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,10 +69,15 @@ class Conversation:
     greeted: bool = False
     revision: int = 0
 
-    def ask(self, choices: tuple[Choice, ...]) -> Conversation:
+    @property
+    def leads_on(self) -> bool:
+        """The message with the choices that were offered last may be replaced by what they lead to."""
+        return self.asked is not None and self.asked.is_passing
+
+    def ask(self, choices: tuple[Choice, ...], *, is_passing: bool = False) -> Conversation:
         """The conversation after offering new choices, under the next number."""
         number = self.asked.question + 1 if self.asked else 1
-        return replace(self, asked=Asked(question=number, choices=choices))
+        return replace(self, asked=Asked(question=number, choices=choices, is_passing=is_passing))
 
 
 def encode_state(conversation: Conversation) -> dict[str, Any]:
@@ -77,7 +87,7 @@ def encode_state(conversation: Conversation) -> dict[str, Any]:
         "format": FORMAT,
         "topic": _encode_topic(conversation.topic),
         "greeted": conversation.greeted,
-        "asked": asked and [asked.question, [[choice.id, choice.label] for choice in asked.choices]],
+        "asked": asked and [asked.question, [[one.id, one.label] for one in asked.choices], asked.is_passing],
     }
 
 
@@ -89,14 +99,19 @@ def decode_state(contact: Contact, state: dict[str, Any], revision: int) -> Conv
     """
     if state["format"] > FORMAT:
         raise ValueError(f"conversation of format {state['format']}, this Focal reads up to {FORMAT}")
-    asked = state["asked"]
     return Conversation(
         contact=contact,
         topic=_decode_topic(state["topic"]),
-        asked=asked and Asked(question=asked[0], choices=tuple(Choice(id=id, label=label) for id, label in asked[1])),
+        asked=state["asked"] and _decode_asked(*state["asked"]),
         greeted=state["greeted"],
         revision=revision,
     )
+
+
+def _decode_asked(question: int, choices: list[list[str]], is_passing: bool = False) -> Asked:
+    """Format 1 did not know which messages may be replaced."""
+    offered = tuple(Choice(id=id, label=label) for id, label in choices)
+    return Asked(question=question, choices=offered, is_passing=is_passing)
 
 
 def _encode_topic(topic: Topic) -> list[Any]:

@@ -70,6 +70,8 @@ class IncomingMessage:
         pressed_in: the platform's identifier of the message that the pressed button belongs to, else "".
         quote: the platform's identifier of this message, where the reply is to stand beside it: among the many
             messages of a group. Else "".
+        forwarded_from: the address, on its platform, of somebody's message that the sender hands on to the
+            secretariat; `text` is what it says. Else "".
 
     Raises:
         ValueError: `at` is naive.
@@ -84,6 +86,7 @@ class IncomingMessage:
     locale: str = ""
     pressed_in: str = ""
     quote: str = ""
+    forwarded_from: str = ""
 
     def __post_init__(self) -> None:
         aware(self.at)

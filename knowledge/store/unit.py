@@ -13,11 +13,14 @@ from knowledge.store.console import ConsoleRepository
 from knowledge.store.conversations import ConversationRepository
 from knowledge.store.deliveries import DeliveryRepository
 from knowledge.store.errors import StoreUnavailable, in_our_words
+from knowledge.store.files import FileRepository
 from knowledge.store.mail import MailRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
 from knowledge.store.retention import RetentionRepository
+from knowledge.store.tickets import TicketRepository
 from knowledge.store.transcripts import TranscriptRepository
+from knowledge.store.workspaces import WorkspaceRepository
 
 
 class Unit:
@@ -92,6 +95,18 @@ class Unit:
     @cached_property
     def console(self) -> ConsoleRepository:
         return ConsoleRepository(self.connection)
+
+    @cached_property
+    def files(self) -> FileRepository:
+        return FileRepository(self.connection)
+
+    @cached_property
+    def tickets(self) -> TicketRepository:
+        return TicketRepository(self.connection)
+
+    @cached_property
+    def workspaces(self) -> WorkspaceRepository:
+        return WorkspaceRepository(self.connection)
 
     @cached_property
     def retention(self) -> RetentionRepository:

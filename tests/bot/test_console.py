@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from handlers.conversation import receive
 from handlers.dialogue.effects import Say
 from handlers.phrasebook import load_phrasebook
 from handlers.sign_in import LINK_LIFETIME, SESSION_LIFETIME, new_link, sign_in
 from knowledge.model.deliveries import Abandoned, DeliveryKind, DeliveryState
 from knowledge.model.languages import EN, Language
-from knowledge.model.messages import OutgoingMessage
+from knowledge.model.messages import IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Role
 from knowledge.store.unit import Unit
 from tests.bot.conftest import Serve, Visit
@@ -21,7 +22,15 @@ from tests.bot.reading import Page
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
 
-PAGES = ["/console", "/console/questions", "/console/conversations", "/console/conversations/1", "/console/deliveries"]
+PAGES = [
+    "/console",
+    "/console/questions",
+    "/console/conversations",
+    "/console/conversations/1",
+    "/console/forwarded",
+    "/console/deliveries",
+]
+ORIGIN = "https://example.org/archives/C1/p1"
 USED = "This link was used before or is too old."
 REFUSED = "What does the moon cheese committee zorble?"
 
@@ -186,16 +195,29 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
     for asked in ("Who chairs the network?", REFUSED, REFUSED):
         visit(url=served.url).say(asked)
     fail_a_delivery(served, "the terminal is closed")
+    forward(served, "We cannot come on the 5th.")
     secretary = visit(url=served.url)
     enter(served, secretary)
     counted = tiles(secretary.page("/console"))
     assert {label: value for label, (value, _) in counted.items()} == {
-        "Conversations": 3,
+        "Conversations": 4,
         "Questions without an answer": 2,
+        "Forwarded to the secretariat": 1,
         "Messages not delivered": 1,
     }
     for value, href in counted.values():
         assert len(rows(secretary.page(href))) == value
+
+
+def test_what_was_forwarded_is_listed(serve: Serve, visit: Visit) -> None:
+    """The page shows the forwarded words and leads to the original and to whoever forwarded them."""
+    served = serve()
+    forward(served, "We cannot come on the 5th.")
+    secretary = visit(url=served.url)
+    enter(served, secretary)
+    page = secretary.page("/console/forwarded")
+    assert "We cannot come on the 5th." in rows(page)[0]
+    assert ("a", {"href": ORIGIN}) in page.tags
 
 
 def test_the_overview_names_the_pack(secretary: Visitor, served: Served) -> None:
@@ -338,3 +360,17 @@ def test_the_console_speaks_the_browsers_language(served: Served, visit: Visit, 
     page = visitor.page("/console")
     assert (page.language, page.heading) == (language, speaker("Overview"))
     assert speaker("Questions without an answer") in page.text
+
+
+def forward(served: Served, text: str) -> None:
+    """Somebody on Slack hands a message on to the secretariat."""
+    now = datetime.now(UTC)
+    message = IncomingMessage(
+        key="f1",
+        sender=Address(channel=ChannelName.SLACK, external_id="T1/U1"),
+        at=now,
+        text=text,
+        forwarded_from=ORIGIN,
+    )
+    library = served.focal.library()
+    served.focal.store.run(lambda unit: receive(unit, message, library, now))

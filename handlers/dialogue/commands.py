@@ -1,0 +1,40 @@
+"""The commands that can be typed or chosen from a platform's own menu of commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.dialogue.cues import Cue
+from handlers.dialogue.library import Voice
+
+START = "start"
+
+COMMANDS = {
+    START: Cue.HELLO,
+    "menu": Cue.MENU,
+    "help": Cue.HELP,
+    "language": Cue.LANGUAGE,
+    "cancel": Cue.CANCEL,
+    "stop": Cue.STOP,
+    "resume": Cue.RESUME,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """One command, without its slash, and what it does in the words of a language."""
+
+    name: str
+    description: str
+
+
+def command_menu(_: Voice) -> tuple[Command, ...]:
+    """The commands as a menu shows them."""
+    return (
+        Command(name="menu", description=_("Show the topics")),
+        Command(name="help", description=_("What I can do")),
+        Command(name="language", description=_("Change the language")),
+        Command(name="cancel", description=_("Leave what you are doing")),
+        Command(name="stop", description=_("End circulars and reminders")),
+        Command(name="resume", description=_("Receive circulars and reminders again")),
+    )

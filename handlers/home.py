@@ -1,0 +1,74 @@
+"""What concerns somebody, at a glance: the page that a platform shows beside the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.dialogue.commands import COMMANDS
+from handlers.dialogue.library import Library, Voice
+from handlers.dialogue.saying import introduction
+from knowledge.model.languages import Language
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """One matter: its title, and how things stand."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LanguageChoice:
+    """A language that can be chosen, under its own name."""
+
+    language: Language
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """A person's page, in their language.
+
+    Attributes:
+        introduction: who Focal is.
+        languages_title, languages: the languages to choose from; `language` is the one that is spoken.
+        commands: names of the commands that are offered as buttons, with what stands on them.
+    """
+
+    language: Language
+    introduction: str
+    languages_title: str
+    languages: tuple[LanguageChoice, ...]
+    sections: tuple[Section, ...]
+    commands: tuple[tuple[str, str], ...]
+
+
+def home_of(language: Language, library: Library) -> Home:
+    """The page of somebody who speaks this language.
+
+    Deadlines, registrations and questionnaires are told as they are: there are none yet.
+    """
+    _ = library.phrasebook.speak(language)
+    voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
+    return Home(
+        language=_.language,
+        introduction=introduction(_, library),
+        languages_title=_("Language"),
+        languages=tuple(LanguageChoice(language=voice.language, name=voice.own_name.capitalize()) for voice in voices),
+        sections=_sections(_),
+        commands=(("menu", _("All topics")), ("help", _("What can you do?"))),
+    )
+
+
+def _sections(_: Voice) -> tuple[Section, ...]:
+    return (
+        Section(title=_("My deadlines"), text=_("No deadline is open for you at the moment.")),
+        Section(title=_("My registrations"), text=_("You are not registered for any event.")),
+        Section(title=_("My questionnaires"), text=_("No questionnaire is waiting for you.")),
+    )
+
+
+def is_command(word: str) -> bool:
+    """Whether a word is the name of a command, without its slash."""
+    return word.lower() in COMMANDS

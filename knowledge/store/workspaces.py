@@ -1,0 +1,38 @@
+"""Slack workspaces that installed Focal. What is kept is sealed: this floor cannot read the tokens in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from knowledge.model.people import AddressState, ChannelName
+from knowledge.store.statements import upsertable
+from knowledge.store.tables import addresses, slack_installations
+
+
+class WorkspaceRepository:
+    """Sealed installations by team."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, team: str, sealed: str, now: datetime) -> None:
+        """Keeps an installation; an earlier one of the same team is replaced."""
+        values = {"team": team, "sealed": sealed, "installed_at": now}
+        insert = upsertable(self._connection, slack_installations).values(values)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["team"], set_=values))
+
+    def sealed(self, team: str) -> str | None:
+        found = select(slack_installations.c.sealed).where(slack_installations.c.team == team)
+        return self._connection.execute(found).scalar_one_or_none()
+
+    def teams(self) -> tuple[str, ...]:
+        return tuple(self._connection.execute(select(slack_installations.c.team).order_by("team")).scalars())
+
+    def remove(self, team: str) -> None:
+        """Forgets an installation; nobody in that workspace can be reached any more."""
+        self._connection.execute(delete(slack_installations).where(slack_installations.c.team == team))
+        within = addresses.c.external_id.startswith(f"{team}/", autoescape=True)
+        lost = update(addresses).where(addresses.c.channel == ChannelName.SLACK, within)
+        self._connection.execute(lost.values(state=AddressState.UNREACHABLE))
