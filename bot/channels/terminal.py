@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.prose.plain import plain
+from bot.prose.prose import read
 from knowledge.model.messages import IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, ChannelName
 from scheduler.ports import Receipt, Rejected
@@ -18,7 +20,7 @@ def parse(line: str, user: str, key: str, locale: str, now: datetime) -> Incomin
 
 def render(message: OutgoingMessage) -> str:
     """The message as plain text: choices numbered from 1, sources at the end."""
-    lines = [message.text.replace("**", "")]
+    lines = [plain(read(message.text))]
     lines += [f"  {number}. {choice.label}" for number, choice in enumerate(message.choices, start=1)]
     for source in message.sources:
         lines.append(
@@ -31,13 +33,14 @@ class Terminal:
     """Prints; `shown` counts what was printed and is each message's identifier."""
 
     name = ChannelName.TERMINAL
+    pace = None
 
     def __init__(self, user: str, show: Callable[[str], None]) -> None:
         self._user = user
         self._show = show
         self._keys: dict[str, int] = {}
 
-    async def send(self, to: Address, message: OutgoingMessage) -> Receipt:
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
         if to.external_id != self._user:
             raise Rejected("that terminal is no longer open")
         if message.key not in self._keys:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 
 import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote"}
-_SCHEMES = {"http", "https", "mailto", "tel"}
-_renderer = MarkdownIt("js-default", {"linkify": True, "html": False, "breaks": True}).disable("image")
+from bot.prose.parser import SCHEMES, parser
+
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "time"}
+_ATTRIBUTES = {"a": {"href"}, "time": {"datetime"}}
+_SCHEMES = set(SCHEMES)
 
 
 @lru_cache(maxsize=1_024)
 def to_html(markdown: str) -> Markup:
-    """Safe HTML: the tags that answers need, links with known schemes, nothing else."""
-    html = nh3.clean(_renderer.render(markdown), tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES)
+    """Safe HTML: the tags that answers need, links with known schemes, moments as <time>, nothing else."""
+    html = nh3.clean(parser.render(markdown), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
     return Markup(html)  # noqa: S704 (cleaned on the line above)

@@ -1,0 +1,1 @@
+"""Our Markdown in one neutral form, and what each platform makes of it within its limits."""
