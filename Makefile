@@ -38,6 +38,7 @@ lint: install ## Formatting, types, import contracts
 
 test: lint ## Every check
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.slack.install
 	@$(BIN)/pytest
 
 bench: install ## The measurements
@@ -49,4 +50,4 @@ texts: install ## Collect the texts of the code into the catalogues
 	@rm handlers/texts/focal.pot
 
 clean: ## Remove what was installed and built
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf tests/slack/node_modules .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
