@@ -14,6 +14,9 @@ from fastapi import FastAPI
 from bot.channels.webchat import Webchat
 from bot.config import PACKS, Settings
 from bot.intake import Intake, Shelf
+from bot.platforms.platform import Platform, Services
+from bot.platforms.slack import slack_platform
+from bot.platforms.telegram import telegram_platform
 from bot.web.chat import ChatServices
 from bot.web.console import ConsoleServices
 from bot.web.guards import ChatCookie, Rates
@@ -39,6 +42,13 @@ PACK_CHECK = timedelta(minutes=1)
 """How soon a running server notices a pack that another process imported."""
 
 log = structlog.get_logger()
+
+
+def platforms_of(services: Services) -> tuple[Platform, ...]:
+    """The platforms that the settings name."""
+    return tuple(
+        platform for platform in (telegram_platform(services), slack_platform(services)) if platform is not None
+    )
 
 
 class Focal:
@@ -109,19 +119,32 @@ class Focal:
             pages=pages,
             signing_key=key,
         )
-        outbox = self.outbox([Webchat(self.store)])
+        services = Services(
+            settings=self.settings, store=self.store, shelf=shelf, intake=intake, phrasebook=self.phrasebook
+        )
+        platforms = platforms_of(services)
+        outbox = self.outbox([Webchat(self.store), *(platform.channel for platform in platforms)])
         clock = Clock([forget_old(self.store, self.settings.retention), self._renew(shelf)])
 
         @asynccontextmanager
         async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
             sending = asyncio.create_task(outbox.run())
             clock.start()
+            for platform in platforms:
+                await platform.start()
             yield
+            for platform in platforms:
+                await platform.stop_listening()
             await asyncio.to_thread(clock.stop)
             outbox.stop()
             await sending
+            for platform in platforms:
+                await platform.close()
 
         app = web_app(chat, console, lifespan)
+        for platform in platforms:
+            for router in platform.routers:
+                app.include_router(router)
         app.state.closing = closing
         return app
 

@@ -14,6 +14,7 @@ import typer
 
 from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
+from bot.channels.slack.manifest import manifest
 from bot.config import Settings, read_settings
 from bot.logs import configure_logs
 from bot.serving import listen, serve
@@ -33,6 +34,9 @@ app = typer.Typer(
 )
 pack = typer.Typer(help="The content pack: approved answers and their sources.", no_args_is_help=True)
 app.add_typer(pack, name="pack")
+
+slack = typer.Typer(help="Slack: what its administrators need.", no_args_is_help=True)
+app.add_typer(slack, name="slack")
 
 FolderArgument = Annotated[
     Path | None,
@@ -154,6 +158,14 @@ def pack_export_command(
         pages = focal.store.read(lambda unit: stored_pack(unit, focal.settings.pack.name))
     write_pages(pages, folder)
     print(f"{len(pages.entries)} entries written to {folder}.")
+
+
+@slack.command("manifest")
+def slack_manifest_command() -> None:
+    """Print the app manifest to create Focal's Slack app from, as JSON."""
+    settings = read_settings()
+    made = manifest(settings.address, socket=settings.slack_mode == "socket")
+    print(json.dumps(made, ensure_ascii=False, indent=2))
 
 
 def _folder(given: Path | None) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +46,13 @@ def _public(url: str) -> str:
     return url.rstrip("/")
 
 
+def _secret_token(secret: SecretStr) -> SecretStr:
+    """What Telegram takes as a secret (core.telegram.org/bots/api, setWebhook)."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()) is None:
+        raise ValueError("may have letters, digits, - and _ only, at most 256 of them")
+    return secret
+
+
 class Settings(BaseSettings):
     """How this installation of Focal runs."""
 
@@ -64,6 +72,18 @@ class Settings(BaseSettings):
     chat_messages_per_minute: Annotated[int, Field(ge=1)] = 30
     chat_new_per_minute: Annotated[int, Field(ge=1)] = 60
     trusted_proxies: str = "127.0.0.1"
+    telegram_token: SecretStr | None = None
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_secret_token)] | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_public)] = "https://api.telegram.org"
+    telegram_messages_per_second: Annotated[int, Field(ge=1, le=1_000_000)] = 30
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, AfterValidator(_public)] = "https://slack.com/api"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 

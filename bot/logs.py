@@ -15,8 +15,12 @@ _URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):\S+@")
 """To the last @ of the word: a password may hold one, and hiding too much is the lesser harm."""
 
 
+_TOKEN = re.compile(r"\b\d{5,}:[\w-]{30,}|\bx(?:ox[a-z]|app)-[\w-]{10,}")
+"""Tokens of Telegram's bots, and of Slack's."""
+
+
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hides values whose names say that they are secret, and passwords within addresses."""
+    """Hides values whose names say that they are secret, and passwords within addresses, and tokens anywhere."""
     return {
         name: "[hidden]" if _SECRET_NAME.search(name) else _without_password(value) for name, value in event.items()
     }
@@ -25,7 +29,7 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 def _without_password(value: object) -> object:
     if isinstance(value, BaseException):
         value = str(value)
-    return _URL_PASSWORD.sub(r"\1:[hidden]@", value) if isinstance(value, str) else value
+    return _TOKEN.sub("[hidden]", _URL_PASSWORD.sub(r"\1:[hidden]@", value)) if isinstance(value, str) else value
 
 
 def configure_logs(level: str, form: Literal["text", "json"]) -> None:

@@ -11,12 +11,12 @@ from typing import assert_never
 import structlog
 
 from handlers.dialogue.effects import Effect, OpenTicket, Say, SetLanguage, SetSubscription
-from handlers.dialogue.inputs import Chose, Input, Turned, label_of, understand
+from handlers.dialogue.inputs import Chose, Input, PressedStale, Turned, label_of, understand
 from handlers.dialogue.library import Library
 from handlers.dialogue.step import step
 from knowledge.model.conversation import Conversation
 from knowledge.model.deliveries import DeliveryKind
-from knowledge.model.languages import EN, language_of_tag
+from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage, OutgoingMessage, storable
 from knowledge.model.people import AddressState, Contact, Role
 from knowledge.store import signals
@@ -34,12 +34,16 @@ class Received:
     Attributes:
         replies: the keys of the deliveries that answer it, in order.
         shown: what the sender said in words: the text, or the label of the button; "" for a stale button.
+        stale: it was a button of an earlier question.
+        language: the one that the sender is spoken to in.
         trace: the number under which a fault of ours was filed, else "".
     """
 
     is_new: bool
     replies: tuple[str, ...] = ()
     shown: str = ""
+    stale: bool = False
+    language: Language = EN
     trace: str = ""
 
 
@@ -73,7 +77,7 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
     before = line.conversation
     heard = unit.transcripts.hear(message, before.contact.id, before.contact.language)
     if heard is None:
-        return Received(is_new=False)
+        return Received(is_new=False, language=before.contact.language)
     if line.address_state is not AddressState.ACTIVE:
         unit.people.set_state(line.address_id, AddressState.ACTIVE)  # who writes can be reached
     meant = understand(message, before.asked)
@@ -81,7 +85,13 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
     replies = _perform(unit, _placed(then.effects, message, meant, before), line, message, heard, now)
     unit.conversations.save(then.conversation, now)
     shown = (label_of(message.choice, before.asked) or "") if message.choice else message.text
-    return Received(is_new=True, replies=replies, shown=shown)
+    return Received(
+        is_new=True,
+        replies=replies,
+        shown=shown,
+        stale=isinstance(meant, PressedStale),
+        language=then.conversation.contact.language,
+    )
 
 
 def _meet(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Line:

@@ -90,6 +90,16 @@ class ChatCookie:
         return signed if isinstance(signed, str) else signed.decode()
 
 
+async def read_body(request: Request, most: int) -> bytes | None:
+    """The body of a request, read no further than so many bytes; None when it is longer."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
 def is_same_origin(request: Request, public_url: str) -> bool:
     """Whether a post comes from a page of ours. Browsers send Origin or Sec-Fetch-Site with every form post."""
     site = request.headers.get("sec-fetch-site")

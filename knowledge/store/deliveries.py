@@ -244,6 +244,11 @@ class DeliveryRepository:
             paced_at = self._paces.next_free(now)
         return min((instant for instant in (due, lease, paced_at) if instant is not None), default=None)
 
+    def is_waiting(self, keys: Collection[str]) -> bool:
+        """Whether any of these deliveries is still to be sent."""
+        waiting = exists().where(_d.key.in_(list(keys)), _d.state.in_(("pending", "sending")))
+        return bool(self._connection.execute(select(waiting)).scalar_one())
+
     def count_undelivered(self) -> int:
         return self._connection.execute(
             select(func.count()).select_from(deliveries).where(_d.state.in_(("failed", "unconfirmed")))

@@ -252,7 +252,13 @@ async def test_a_living_outbox_keeps_what_it_is_sending(store: Store, clock: Clo
     first = queue(store, ana, clock.now, "one")
     async with running(store, slow, clock), running(store, other, clock):
         # Whoever of the two took it: the slow one must not lose it, the other sends it at once.
-        await until(store, lambda found: found[first] != "pending")
+        begun = [
+            asyncio.create_task(slow.until(lambda: slow.tried == [first])),
+            asyncio.create_task(other.until(lambda: other.tried == [first])),
+        ]
+        _, waiting = await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
         clock.advance(LEASE - SECOND)
         wake(store)
         await store.perform(lambda _unit: None)

@@ -1,0 +1,176 @@
+"""Sending to Slack."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+import aiohttp
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slack.clients import Clients
+from bot.channels.slack.failures import as_send_error, cannot_be_edited
+from bot.channels.slack.rendering import FilePart, Part, TextPart, parts_of
+from knowledge.errors import FocalError
+from knowledge.model.messages import Attachment, OutgoingMessage
+from knowledge.model.pacing import Pace
+from knowledge.model.people import Address, ChannelName
+from knowledge.store.store import Store
+from scheduler.ports import Gone, Receipt, Rejected, SendError, Throttled, Unavailable, Unconfirmed
+
+LARGEST_DOWNLOAD = 20 * 2**20
+"""Bytes; Slack hands out up to a gigabyte, but on Telegram this is all one gets, and so it is here."""
+
+PACE = Pace(between=timedelta(milliseconds=200), in_chat=timedelta(seconds=1), in_group=timedelta(seconds=1))
+"""About one message a second to a channel, several hundred a minute to a workspace (docs.slack.dev, "Rate limits")."""
+
+EDITS_A_MINUTE = 50
+"""chat.update is of tier 3: more than 50 calls a minute for a workspace (docs.slack.dev, "Rate limits")."""
+
+
+class TooLarge(FocalError):
+    """The file is larger than we take."""
+
+
+class Slack:
+    """The workspaces that installed us. Files that go out come from the store."""
+
+    name = ChannelName.SLACK
+    pace = PACE
+
+    def __init__(self, clients: Clients, store: Store) -> None:
+        self._clients = clients
+        self._store = store
+        self._edits = MovingWindowRateLimiter(MemoryStorage())
+
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
+        parts = _parts_of(message)
+        if part >= len(parts):
+            raise Rejected("there is nothing to see in this message")
+        team, channel, thread = _place(to)
+        try:
+            client = await self._clients.of(team)
+            if client is None:
+                raise Gone("the workspace has not installed Focal, or no longer")
+            replaces = message.replaces if len(parts) == 1 else ""
+            sent = await self._send(client, team, channel, thread, parts[part], replaces)
+        except SendError:
+            raise
+        except Exception as error:
+            raise as_send_error(error) from error
+        return Receipt(provider_id=sent, is_last=part == len(parts) - 1)
+
+    async def download(self, file: Attachment) -> bytes:
+        """The content of a file that somebody sent us.
+
+        Raises:
+            TooLarge: it is larger than we take.
+            SendError: it cannot be had at the moment, or not any more.
+        """
+        team, _, url = file.reference.partition("|")
+        if file.size > LARGEST_DOWNLOAD:
+            raise TooLarge
+        client = await self._clients.of(team)
+        if client is None or not self._clients.is_slacks(url):
+            raise Gone("the file is not to be had")
+        return await _fetch(url, client.token or "")
+
+    async def _send(
+        self, client: AsyncWebClient, team: str, channel: str, thread: str | None, part: Part, replaces: str
+    ) -> str:
+        match part:
+            case FilePart(file=file):
+                return await self._send_file(client, channel, thread, file)
+            case TextPart() if replaces:
+                return await self._edit(client, team, channel, thread, part, replaces)
+            case TextPart():
+                return await _post(client, channel, thread, part)
+
+    async def _edit(
+        self, client: AsyncWebClient, team: str, channel: str, thread: str | None, part: TextPart, replaces: str
+    ) -> str:
+        """Takes the place of an earlier message. Editing twice is harmless, so a lost answer only means: again."""
+        _wait_for_tier(self._edits, team)
+        where, _, timestamp = replaces.partition(":")
+        try:
+            await client.chat_update(channel=where, ts=timestamp, text=part.text, blocks=part.as_dicts())
+        except SlackApiError as error:
+            if not cannot_be_edited(error):
+                raise
+            return await _post(client, channel, thread, part)
+        except Exception as error:
+            ours = as_send_error(error)
+            raise Unavailable(str(ours)) if isinstance(ours, Unconfirmed) else ours from error
+        return replaces
+
+    async def _send_file(self, client: AsyncWebClient, channel: str, thread: str | None, file: Attachment) -> str:
+        content = await self._store.consult(lambda unit: unit.files.content(file.reference))
+        if content is None:
+            raise Rejected(f"the file {file.name} is no longer kept")
+        if channel.startswith("U"):  # files go to conversations, not to people
+            opened: Any = await client.conversations_open(users=channel)
+            channel = str(opened["channel"]["id"])
+        done: Any = await client.files_upload_v2(
+            content=content, filename=file.name, title=file.name, channel=channel, thread_ts=thread
+        )
+        return str(done["files"][0]["id"])
+
+
+async def _post(client: AsyncWebClient, channel: str, thread: str | None, part: TextPart) -> str:
+    posted: Any = await client.chat_postMessage(
+        channel=channel,
+        thread_ts=thread,
+        text=part.text,
+        blocks=part.as_dicts(),
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return f"{posted['channel']}:{posted['ts']}"
+
+
+async def _fetch(url: str, token: str) -> bytes:
+    """Reads no further than a file may be long; a redirect would carry the token elsewhere."""
+    headers: Mapping[str, str] = {"Authorization": f"Bearer {token}"}
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
+            session.get(url, headers=headers, allow_redirects=False) as response,
+        ):
+            if response.status != 200:
+                raise Gone(f"Slack does not hand the file out: {response.status}")
+            content = await response.content.read(LARGEST_DOWNLOAD + 1)
+            while len(content) <= LARGEST_DOWNLOAD and (more := await response.content.read(LARGEST_DOWNLOAD)):
+                content += more
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Unavailable(f"the file cannot be fetched: {type(error).__name__}") from error
+    if len(content) > LARGEST_DOWNLOAD:
+        raise TooLarge
+    return content
+
+
+def _wait_for_tier(limiter: MovingWindowRateLimiter, team: str) -> None:
+    tier: RateLimitItem = RateLimitItemPerMinute(EDITS_A_MINUTE)
+    if not limiter.hit(tier, team):
+        wait = limiter.get_window_stats(tier, team).reset_time - time.time()
+        raise Throttled(timedelta(seconds=max(1, math.ceil(wait))))
+
+
+def _place(to: Address) -> tuple[str, str, str | None]:
+    """Team, channel or person, and thread: "T1/U1" or "T1/C1/1700000000.1"."""
+    team, _, rest = to.external_id.partition("/")
+    channel, _, thread = rest.partition("/")
+    return team, channel, thread or None
+
+
+@lru_cache(maxsize=64)
+def _parts_of(message: OutgoingMessage) -> tuple[Part, ...]:
+    """Kept for a moment: a message in several parts is rendered once."""
+    return parts_of(message)

@@ -1,0 +1,64 @@
+"""Clients of the Web API, one for each workspace, over one pool of connections."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slack.workspaces import Workspaces
+
+TIMEOUT_S = 7
+"""Less than the outbox gives a send, so that it learns what happened rather than that time is up."""
+
+KEEP_ALIVE_S = 15.0
+HOSTS = (".slack.com", ".slack-files.com")
+
+
+def client_of(token: str | None, api_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """A client that never repeats a call by itself.
+
+    The library's own retry after a lost connection would post twice when only the answer was lost (DESIGN, section 9).
+    """
+    base = f"{api_url}/"
+    return AsyncWebClient(token=token, base_url=base, timeout=TIMEOUT_S, session=session, retry_handlers=[])
+
+
+class Clients:
+    """The clients of the workspaces."""
+
+    def __init__(self, workspaces: Workspaces, api_url: str) -> None:
+        self._workspaces = workspaces
+        self._api_url = api_url
+        self._session: aiohttp.ClientSession | None = None
+        self._by_token: dict[str, AsyncWebClient] = {}
+
+    async def of(self, team: str) -> AsyncWebClient | None:
+        """The client of a workspace; None when it has not installed us."""
+        found = await self._workspaces.find(team)
+        return self.with_token(found.token) if found is not None else None
+
+    def with_token(self, token: str) -> AsyncWebClient:
+        if token not in self._by_token:
+            self._by_token[token] = client_of(token, self._api_url, self._open())
+        return self._by_token[token]
+
+    def is_slacks(self, url: str) -> bool:
+        """Whether an address belongs to Slack, or to the server that stands for it: only there goes a token."""
+        parts, own = urlsplit(url), urlsplit(self._api_url)
+        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+            return True
+        return parts.scheme == "https" and f".{parts.hostname or ''}".endswith(HOSTS)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+            self._by_token.clear()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_S)
+            self._session = aiohttp.ClientSession(connector=connector)
+        return self._session

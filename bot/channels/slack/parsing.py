@@ -1,0 +1,164 @@
+"""What Slack's events, buttons, commands and shortcuts say to us (docs.slack.dev, "Events API", "Interactivity")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+from bot.channels.slack.rendering import CHOICE
+from handlers.home import is_command
+from knowledge.model.messages import Attachment, IncomingMessage
+from knowledge.model.people import Address, ChannelName
+
+SAY = "say"
+"""What the action ids of buttons begin with whose value is said as if it were typed."""
+
+QUESTION_BLOCK, QUESTION_INPUT = "question", "text"
+
+_ANGLED = re.compile(r"<([^<>]*)>")
+_SUBTYPES = (None, "file_share", "thread_broadcast")
+"""Messages that people write; edits, deletions and the like are none."""
+
+
+def person(team: str, user: str) -> Address:
+    """Where somebody reads our direct messages."""
+    return Address(channel=ChannelName.SLACK, external_id=f"{team}/{user}")
+
+
+def direct_message(body: Mapping[str, Any], now: datetime) -> IncomingMessage | None:
+    """A message in the direct messages with us; None for what nobody wrote."""
+    event = body["event"]
+    if event.get("channel_type") != "im" or event.get("subtype") not in _SUBTYPES or not event.get("user"):
+        return None
+    team = str(body["team_id"])
+    return IncomingMessage(
+        key=f"e:{body['event_id']}",
+        sender=person(team, event["user"]),
+        at=_instant(event.get("ts"), now),
+        text=decoded(event.get("text") or ""),
+        files=_files(team, event),
+    )
+
+
+def mention(body: Mapping[str, Any], bot_user: str, now: datetime) -> IncomingMessage | None:
+    """A message in a channel that names us; the reply goes into its thread, which is a conversation of its own."""
+    event = body["event"]
+    if event.get("subtype") not in _SUBTYPES or not event.get("user"):
+        return None
+    team, thread = str(body["team_id"]), event.get("thread_ts") or event["ts"]
+    text = str(event.get("text") or "").replace(f"<@{bot_user}>", " ", 1)
+    return IncomingMessage(
+        key=f"e:{body['event_id']}",
+        sender=Address(channel=ChannelName.SLACK, external_id=f"{team}/{event['channel']}/{thread}"),
+        at=_instant(event.get("ts"), now),
+        text=decoded(text).strip(),
+        files=_files(team, event),
+    )
+
+
+def pressed(body: Mapping[str, Any], now: datetime) -> IncomingMessage | None:
+    """A button: a choice of ours, or one that says something. None for any other, such as a link's."""
+    action = body["actions"][0]
+    kind, user = str(action.get("action_id", "")).partition(":")[0], body["user"]["id"]
+    container, message = body.get("container") or {}, body.get("message") or {}
+    channel, stamp = (body.get("channel") or {}).get("id", ""), container.get("message_ts") or message.get("ts", "")
+    if kind not in (CHOICE, SAY):
+        return None
+    said = str(action.get("value") or "")
+    return IncomingMessage(
+        key=f"a:{channel}:{stamp}:{user}:{action.get('action_ts') or body.get('trigger_id')}",
+        sender=_chat(team_of(body), user, channel, container.get("thread_ts") or message.get("thread_ts") or stamp),
+        at=now,
+        text=said if kind == SAY else "",
+        choice=(said or "?") if kind == CHOICE else "",
+        pressed_in=f"{channel}:{stamp}" if channel and kind == CHOICE else "",
+    )
+
+
+def command(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
+    """ "/focal …": a command of ours by its first word, else a question; nothing at all asks for help."""
+    text = str(body.get("text") or "").strip() or "help"
+    first = text.split(maxsplit=1)[0]
+    return IncomingMessage(
+        key=f"k:{body['trigger_id']}",
+        sender=person(str(body["team_id"]), str(body["user_id"])),
+        at=now,
+        text=f"/{text}" if is_command(first) else decoded(text),
+    )
+
+
+def is_direct(body: Mapping[str, Any]) -> bool:
+    """Whether a command was typed in direct messages, where the answer will be seen."""
+    return body.get("channel_name") == "directmessage"
+
+
+def asked(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
+    """The question of the dialog "Ask Focal"."""
+    view = body["view"]
+    typed = view["state"]["values"][QUESTION_BLOCK][QUESTION_INPUT].get("value") or ""
+    return IncomingMessage(
+        key=f"v:{view['id']}", sender=person(team_of(body), body["user"]["id"]), at=now, text=str(typed)
+    )
+
+
+def forwarded(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
+    """A message that somebody hands on to the secretariat."""
+    message, channel = body["message"], body["channel"]["id"]
+    stamp = str(message["ts"])
+    domain = (body.get("team") or {}).get("domain") or "app"
+    return IncomingMessage(
+        key=f"f:{channel}:{stamp}:{body['user']['id']}:{body.get('action_ts') or body.get('trigger_id')}",
+        sender=person(team_of(body), body["user"]["id"]),
+        at=now,
+        text=decoded(str(message.get("text") or "")),
+        files=_files(team_of(body), message),
+        forwarded_from=f"https://{domain}.slack.com/archives/{channel}/p{stamp.replace('.', '')}",
+    )
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """The workspace that an interaction comes from; on a whole organisation's page only the person has one."""
+    team = body.get("team") or {}
+    return str(team.get("id") or body.get("user", {}).get("team_id") or "")
+
+
+def decoded(text: str) -> str:
+    """What was typed: Slack sends `&amp; &lt; &gt;`, and links and mentions as `<url|label>`."""
+    return unescape(_ANGLED.sub(lambda match: _spoken(match[1]), text))
+
+
+def _spoken(within: str) -> str:
+    target, _, label = within.partition("|")
+    if target.startswith(("@", "#", "!")):
+        return f"{target[0] if target[0] != '!' else '@'}{label or target[1:]}"
+    return label or target.removeprefix("mailto:").removeprefix("tel:")
+
+
+def _chat(team: str, user: str, channel: str, thread: str) -> Address:
+    """Where a button was pressed: in our direct messages or on our page, else in a channel's thread."""
+    if not channel or channel.startswith("D"):
+        return person(team, user)
+    return Address(channel=ChannelName.SLACK, external_id=f"{team}/{channel}/{thread}")
+
+
+def _files(team: str, event: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(
+            name=str(file.get("name") or file["id"]),
+            media_type=str(file.get("mimetype") or "application/octet-stream"),
+            size=int(file.get("size") or 0),
+            reference=f"{team}|{file.get('url_private_download') or file.get('url_private') or ''}",
+        )
+        for file in event.get("files") or ()
+        if isinstance(file, Mapping) and "id" in file
+    )
+
+
+def _instant(stamp: object, now: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(float(str(stamp)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return now

@@ -1,0 +1,68 @@
+"""Slack's own surfaces: the App Home and the dialog "Ask Focal"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    PlainTextInputElement,
+    PlainTextObject,
+)
+from slack_sdk.models.views import View
+
+from bot.channels.slack.parsing import QUESTION_BLOCK, QUESTION_INPUT, SAY
+from bot.channels.slack.rendering import button, section, words
+from handlers.home import Home
+from handlers.platform_texts import DialogTexts
+from knowledge.model.messages import MAX_TEXT
+
+ASK = "ask"
+"""Callback id of the global shortcut and of the dialog that it opens."""
+
+FORWARD = "forward"
+"""Callback id of the shortcut on a message."""
+
+LONGEST_INPUT = 3_000
+"""Characters that a text input takes (Block Kit, "Plain-text input")."""
+
+
+def home_view(home: Home) -> dict[str, Any]:
+    """A person's page."""
+    greeting = [button(label, f"{SAY}:{name}", f"/{name}") for name, label in home.commands]
+    languages = [
+        button(
+            f"✓ {choice.name}" if choice.language == home.language else choice.name,
+            f"{SAY}:language:{choice.language}",
+            f"/language {choice.language}",
+        )
+        for choice in home.languages
+    ]
+    blocks: list[Block] = [section(words(home.introduction)), ActionsBlock(elements=greeting), DividerBlock()]
+    for part in home.sections:
+        blocks += [HeaderBlock(text=PlainTextObject(text=part.title)), section(words(part.text))]
+    blocks += [DividerBlock(), HeaderBlock(text=PlainTextObject(text=home.languages_title))]
+    blocks.append(ActionsBlock(elements=languages))
+    view: dict[str, Any] = View(type="home", blocks=blocks).to_dict()
+    return view
+
+
+def question_view(texts: DialogTexts) -> dict[str, Any]:
+    """The dialog in which a question is typed."""
+    typed = PlainTextInputElement(
+        action_id=QUESTION_INPUT, multiline=True, max_length=min(LONGEST_INPUT, MAX_TEXT), focus_on_load=True
+    )
+    asked = InputBlock(block_id=QUESTION_BLOCK, label=PlainTextObject(text=texts.question), element=typed)
+    view: dict[str, Any] = View(
+        type="modal",
+        callback_id=ASK,
+        title=PlainTextObject(text=texts.title),
+        submit=PlainTextObject(text=texts.send),
+        close=PlainTextObject(text=texts.cancel),
+        blocks=[asked],
+    ).to_dict()
+    return view

@@ -1,0 +1,147 @@
+"""Sending to Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache
+
+from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram.error import TelegramError
+
+from bot.channels.telegram.failures import as_send_error, cannot_be_edited, is_done_already
+from bot.channels.telegram.rendering import FilePart, Part, TextPart, parts_of
+from bot.channels.telegram.request import AnswerLost
+from knowledge.errors import FocalError
+from knowledge.model.messages import Attachment, OutgoingMessage
+from knowledge.model.pacing import Pace
+from knowledge.model.people import Address, ChannelName
+from knowledge.store.store import Store
+from scheduler.ports import Receipt, Rejected, Unavailable
+
+LARGEST_DOWNLOAD = 20 * 2**20
+LARGEST_UPLOAD = 50 * 2**20
+LARGEST_PHOTO = 10 * 2**20
+"""Bytes that the platform's own servers pass on (core.telegram.org/bots/api: getFile, sendDocument, sendPhoto)."""
+
+_PHOTOS = ("image/jpeg", "image/png")
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+HEADROOM = 0.98
+"""Of the permitted rate, so that the network's own unevenness brings no second over it."""
+
+
+class TooLarge(FocalError):
+    """The file is larger than Telegram hands out to bots."""
+
+
+def pace_of(per_second: int) -> Pace:
+    """The pace of a bot that may send so many messages a second.
+
+    About one a second to a chat and twenty a minute to a group (core.telegram.org/bots/faq, on hitting limits).
+    """
+    return Pace(
+        between=timedelta(seconds=1 / (per_second * HEADROOM)),
+        in_chat=timedelta(seconds=1),
+        in_group=timedelta(seconds=3.2),
+    )
+
+
+class Telegram:
+    """One bot. Files that go out come from the store; `sent` is told the key of each message that went out."""
+
+    name = ChannelName.TELEGRAM
+
+    def __init__(self, bot: Bot, store: Store, pace: Pace, sent: Callable[[str], None] = lambda key: None) -> None:
+        self.pace = pace
+        self._bot = bot
+        self._store = store
+        self._sent = sent
+
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
+        parts = _parts_of(message)
+        if part >= len(parts):
+            raise Rejected("there is nothing to see in this message")
+        quoted = message.quote if part == 0 else ""
+        try:
+            sent = await self._send(to.external_id, parts[part], quoted, message.replaces if len(parts) == 1 else "")
+        except TelegramError as error:
+            raise as_send_error(error) from error
+        is_last = part == len(parts) - 1
+        if is_last:
+            self._sent(message.key)
+        return Receipt(provider_id=str(sent), is_last=is_last)
+
+    async def download(self, file: Attachment) -> bytes:
+        """The content of a file that somebody sent us.
+
+        Raises:
+            TooLarge: the platform does not hand it out.
+            SendError: it cannot be had at the moment, or not any more.
+        """
+        if file.size > LARGEST_DOWNLOAD:
+            raise TooLarge
+        try:
+            found = await self._bot.get_file(file.reference)
+            return bytes(await found.download_as_bytearray())
+        except TelegramError as error:
+            if "file is too big" in str(error).lower():
+                raise TooLarge from error
+            raise as_send_error(error) from error
+
+    async def _send(self, chat: str, part: Part, quoted: str, replaces: str) -> int:
+        reply = ReplyParameters(int(quoted), allow_sending_without_reply=True) if quoted else None
+        match part:
+            case FilePart(file=file):
+                return (await self._send_file(chat, file, reply)).message_id
+            case TextPart() if replaces:
+                return await self._edit(chat, part, replaces)
+            case TextPart():
+                return (await self._send_text(chat, part, reply)).message_id
+
+    async def _send_text(self, chat: str, part: TextPart, reply: ReplyParameters | None) -> Message:
+        return await self._bot.send_message(
+            chat,
+            part.text,
+            entities=part.entities,
+            reply_markup=part.keyboard,
+            reply_parameters=reply,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def _edit(self, chat: str, part: TextPart, message_id: str) -> int:
+        """Takes the place of an earlier message. Editing twice is harmless, so a lost answer only means: again."""
+        try:
+            await self._bot.edit_message_text(
+                part.text,
+                chat,
+                int(message_id),
+                entities=part.entities,
+                reply_markup=part.keyboard,  # left out, the old keyboard would go
+                link_preview_options=_NO_PREVIEW,
+            )
+        except AnswerLost as error:
+            raise Unavailable(f"Telegram's answer to an edit was lost: {error}") from error
+        except TelegramError as error:
+            if cannot_be_edited(error):
+                return (await self._send_text(chat, part, None)).message_id
+            if not is_done_already(error):
+                raise
+        return int(message_id)
+
+    async def _send_file(self, chat: str, file: Attachment, reply: ReplyParameters | None) -> Message:
+        if file.size > LARGEST_UPLOAD:
+            raise Rejected(f"the file {file.name} is larger than Telegram takes")
+        content = await self._store.consult(lambda unit: unit.files.content(file.reference))
+        if content is None:
+            raise Rejected(f"the file {file.name} is no longer kept")
+        upload = InputFile(content, filename=file.name)
+        if file.media_type in _PHOTOS and len(content) <= LARGEST_PHOTO:
+            return await self._bot.send_photo(chat, upload, reply_parameters=reply)
+        return await self._bot.send_document(chat, upload, reply_parameters=reply)
+
+
+@lru_cache(maxsize=64)
+def _parts_of(message: OutgoingMessage) -> tuple[Part, ...]:
+    """Kept for a moment: a message in several parts is rendered once."""
+    return parts_of(message)

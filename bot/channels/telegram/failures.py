@@ -1,0 +1,82 @@
+"""What an error of the Bot API means for the message that was to be sent.
+
+The API documents its codes, not its sentences; these are the ones that it has sent for years.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
+
+from bot.channels.telegram.request import AnswerLost, NotSent, TooManyRequests
+from scheduler.ports import Blocked, Gone, Left, Moved, Rejected, SendError, Throttled, Unavailable, Unconfirmed
+
+TOKEN_PAUSE = timedelta(minutes=1)
+"""With a wrong or revoked token nothing can be sent until somebody mends it; nothing is given up meanwhile."""
+
+_FORBIDDEN: tuple[tuple[str, type[SendError]], ...] = (
+    ("deactivated", Gone),
+    ("kicked", Left),
+    ("not a member", Left),
+    ("blocked", Blocked),
+    ("initiate conversation", Blocked),
+)
+_BAD_REQUEST: tuple[tuple[str, type[SendError]], ...] = (
+    ("chat not found", Gone),
+    ("peer_id_invalid", Gone),
+    ("group chat was deactivated", Gone),
+    ("user is deactivated", Gone),
+    ("not enough rights", Left),
+    ("have no rights", Left),
+    ("chat_write_forbidden", Left),
+    ("need administrator rights", Left),
+)
+_GATEWAY = ("bad gateway", "gateway timeout", "gateway time-out", "(502)", "(504)")
+"""A proxy answered for the platform: what the platform itself did is not known."""
+
+
+def as_send_error(error: TelegramError) -> SendError:
+    """The outbox's word for an error of the API."""
+    match error:
+        case TooManyRequests(retry_after=wait):
+            return Throttled(wait)
+        case ChatMigrated(new_chat_id=chat):
+            return Moved(str(chat))
+        case NotSent():
+            return Unavailable(f"Telegram cannot be reached: {error}")
+        case AnswerLost():
+            return Unconfirmed(f"Telegram's answer was lost: {error}")
+        case InvalidToken():
+            return Throttled(TOKEN_PAUSE, whole_scope=True)
+        case Forbidden():
+            return _by_sentence(error, _FORBIDDEN, Blocked)
+        case BadRequest():  # a NetworkError in the library, though the network did its part
+            return _by_sentence(error, _BAD_REQUEST, Rejected)
+        case NetworkError() if not any(word in str(error).lower() for word in _GATEWAY):
+            return Unavailable(f"Telegram is faulty: {error}")
+        case NetworkError():
+            return Unconfirmed(f"a proxy answered for Telegram: {error}")
+        case _:
+            return Unconfirmed(f"Telegram's answer cannot be read: {error}")
+
+
+def _by_sentence(
+    error: TelegramError, known: tuple[tuple[str, type[SendError]], ...], otherwise: type[SendError]
+) -> SendError:
+    said = str(error).lower()
+    kind = next((kind for words, kind in known if words in said), otherwise)
+    return kind(f"Telegram: {error}")
+
+
+def is_done_already(error: TelegramError) -> bool:
+    """An edit that would change nothing has been made before."""
+    return isinstance(error, BadRequest) and "message is not modified" in str(error).lower()
+
+
+def cannot_be_edited(error: TelegramError) -> bool:
+    """The message to edit was deleted, is too old, or was never one of ours."""
+    said = str(error).lower()
+    return isinstance(error, BadRequest) and any(
+        words in said for words in ("message to edit not found", "message can't be edited", "message_id_invalid")
+    )

@@ -1,0 +1,89 @@
+"""A message as the Bot API takes it: texts with entities, a keyboard below the last one, files before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+
+from bot.prose.plain import shorten
+from bot.prose.telegram import TelegramText, telegram
+from bot.prose.whole import blocks_of, numbered, pages_of
+from knowledge.model.messages import Attachment, Choice, OutgoingMessage
+
+MOST_BUTTONS = 24
+"""More choices become a numbered list: the platform takes 100, but nobody reads that many on a telephone."""
+
+PER_PAGE = 20
+LONGEST_LABEL = 120
+"""Characters on a button, some three lines of a telephone; the platform names no limit."""
+
+BACK, ON = "‹", "›"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextPart:
+    """One message of text; the keyboard is None where it is not the last."""
+
+    text: str
+    entities: tuple[MessageEntity, ...]
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilePart:
+    """One file. It goes before the text, so that the buttons stay at the end of the chat."""
+
+    file: Attachment
+
+
+Part = TextPart | FilePart
+
+
+def parts_of(message: OutgoingMessage) -> tuple[Part, ...]:
+    """What the platform gets, in order."""
+    files = tuple(FilePart(file=file) for file in message.files)
+    as_buttons = len(message.choices) <= MOST_BUTTONS
+    blocks = blocks_of(message)
+    if not as_buttons:
+        blocks += numbered(message.choices, message.page, PER_PAGE)
+    texts = telegram(blocks)
+    keyboard = _buttons(message) if as_buttons else _pager(message)
+    last = len(texts) - 1
+    return files + tuple(_text(text, keyboard if number == last else None) for number, text in enumerate(texts))
+
+
+def _text(text: TelegramText, keyboard: InlineKeyboardMarkup | None) -> TextPart:
+    entities = tuple(
+        MessageEntity(
+            type=entity.type,
+            offset=entity.offset,
+            length=entity.length,
+            url=entity.url or None,
+            unix_time=None if entity.unix_time is None else datetime.fromtimestamp(entity.unix_time, UTC),
+            date_time_format=entity.date_time_format or None,
+        )
+        for entity in text.entities
+    )
+    return TextPart(text=text.text, entities=entities, keyboard=keyboard)
+
+
+def _buttons(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
+    """A row for each choice: labels are sentences, and half a telephone's width would cut them."""
+    rows = [[_button(choice, message.token(ordinal))] for ordinal, choice in enumerate(message.choices)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(choice: Choice, token: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(shorten(choice.label, LONGEST_LABEL), callback_data=token)
+
+
+def _pager(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
+    last = pages_of(len(message.choices), PER_PAGE) - 1
+    turns: Sequence[tuple[str, int]] = [
+        (label, page) for label, page in ((BACK, message.page - 1), (ON, message.page + 1)) if 0 <= page <= last
+    ]
+    row = [InlineKeyboardButton(label, callback_data=message.page_token(page)) for label, page in turns]
+    return InlineKeyboardMarkup([row]) if row else None

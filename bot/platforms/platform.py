@@ -1,0 +1,48 @@
+"""What the composition root needs to know of a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import APIRouter
+
+from bot.config import Settings
+from bot.intake import Intake, Shelf
+from handlers.phrasebook import Phrasebook
+from knowledge.store.store import Store
+from scheduler.ports import Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What platforms are built from."""
+
+    settings: Settings
+    store: Store
+    shelf: Shelf
+    intake: Intake
+    phrasebook: Phrasebook
+
+
+class Platform(Protocol):
+    """One platform: the channel that sends, the routes where it calls us, and a life between start and end."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def routers(self) -> Sequence[APIRouter]: ...
+
+    async def start(self) -> None:
+        """Begins to listen; does not wait for the platform."""
+        ...
+
+    async def stop_listening(self) -> None:
+        """Takes nothing more; what was taken is heard to its end."""
+        ...
+
+    async def close(self) -> None:
+        """Closes the connections, once nothing more is sent."""
+        ...

@@ -1,0 +1,96 @@
+"""Slack, put together from the settings: one workspace by its bot token, or many by installation."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import SecretStr
+
+from bot.channels.slack.channel import Slack
+from bot.channels.slack.clients import Clients, client_of
+from bot.channels.slack.listening import Ears, bolt_app
+from bot.channels.slack.oauth import oauth_flow
+from bot.channels.slack.socket import Socket
+from bot.channels.slack.workspaces import InstalledWorkspaces, OneWorkspace
+from bot.config import BadSettings
+from bot.platforms.platform import Platform, Services
+from bot.sealing import Seal
+from bot.tasks import Background
+from bot.web.slack import event_routes, installation_routes
+
+
+def slack_platform(services: Services) -> Platform | None:
+    """The platform; None without a bot token and without a client id.
+
+    Raises:
+        BadSettings: what the chosen mode needs is missing.
+    """
+    settings = services.settings
+    if settings.slack_bot_token is None and settings.slack_client_id is None:
+        return None
+    if settings.slack_mode == "socket":
+        _need(settings.slack_app_token, "FOCAL_SLACK_APP_TOKEN is needed with FOCAL_SLACK_MODE=socket")
+    else:
+        _need(settings.slack_signing_secret, "FOCAL_SLACK_SIGNING_SECRET is needed with FOCAL_SLACK_MODE=http")
+    return _Slack(services)
+
+
+class _Slack:
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        api_url, token = settings.slack_api_url, _value(settings.slack_bot_token)
+        self._background = Background()
+        client = client_of(token or None, api_url)
+        installed = InstalledWorkspaces(services.store, Seal(settings.signing_key(), "slack"))
+        workspaces = OneWorkspace(client, services.store) if token else installed
+        self._clients = Clients(workspaces, api_url)
+        ears = Ears(
+            store=services.store,
+            shelf=services.shelf,
+            intake=services.intake,
+            workspaces=workspaces,
+            background=self._background,
+        )
+        app = bolt_app(ears, client_of(None, api_url), _value(settings.slack_signing_secret))
+        self.channel = Slack(self._clients, services.store)
+        self._socket: Socket | None = None
+        routers: list[APIRouter] = []
+        if settings.slack_mode == "socket":
+            self._socket = Socket(app, _value(settings.slack_app_token), client_of(None, api_url))
+        else:
+            routers.append(event_routes(app))
+        if settings.slack_client_id is not None:
+            flow = oauth_flow(
+                client_id=settings.slack_client_id,
+                client_secret=_need(
+                    settings.slack_client_secret, "FOCAL_SLACK_CLIENT_SECRET is needed with FOCAL_SLACK_CLIENT_ID"
+                ),
+                address=settings.address,
+                key=settings.signing_key(),
+                api_url=api_url,
+                client=client_of(None, api_url),
+                workspaces=installed,
+            )
+            routers.append(installation_routes(flow))
+        self.routers = tuple(routers)
+
+    async def start(self) -> None:
+        if self._socket is not None:
+            self._background.start("slack.connect", self._socket.run())
+
+    async def stop_listening(self) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def close(self) -> None:
+        await self._background.stop()
+        await self._clients.close()
+
+
+def _value(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
+
+
+def _need(secret: SecretStr | None, otherwise: str) -> str:
+    if secret is None:
+        raise BadSettings(otherwise)
+    return secret.get_secret_value()

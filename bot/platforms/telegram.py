@@ -1,0 +1,68 @@
+"""Telegram, put together from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+
+from fastapi import APIRouter
+
+from bot.channels.telegram.channel import Telegram, pace_of
+from bot.channels.telegram.client import Client
+from bot.channels.telegram.intake import TelegramIntake
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.registration import register
+from bot.channels.telegram.typing import Typing
+from bot.config import Settings
+from bot.platforms.platform import Platform, Services
+from bot.tasks import Background
+from bot.web.telegram import PATH, telegram_routes
+
+
+def telegram_platform(services: Services) -> Platform | None:
+    """The platform; None without a token."""
+    token = services.settings.telegram_token
+    return _Telegram(services, token.get_secret_value()) if token is not None else None
+
+
+class _Telegram:
+    def __init__(self, services: Services, token: str) -> None:
+        settings = services.settings
+        self._phrasebook = services.phrasebook
+        self._background = Background()
+        self._bot = Client(token, settings.telegram_api_url)
+        typing = Typing(self._bot, services.store, self._background)
+        intake = TelegramIntake(
+            self._bot, services.intake, services.store, services.phrasebook, self._background, typing
+        )
+        self.channel = Telegram(self._bot, services.store, pace_of(settings.telegram_messages_per_second), typing.sent)
+        self._secret = webhook_secret(settings)
+        if settings.telegram_mode == "webhook":
+            self._webhook, self._polling = f"{settings.address}{PATH}", None
+            self.routers: tuple[APIRouter, ...] = (telegram_routes(intake.take, self._secret),)
+        else:
+            self._webhook, self._polling = "", Polling(self._bot, intake)
+            self.routers = ()
+        self._listening: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._background.start("telegram.register", register(self._bot, self._phrasebook, self._webhook, self._secret))
+        if self._polling is not None:
+            self._listening = asyncio.create_task(self._polling.run())
+
+    async def stop_listening(self) -> None:
+        if self._polling is not None and self._listening is not None:
+            self._polling.stop()
+            await self._listening
+
+    async def close(self) -> None:
+        await self._background.stop()
+        await self._bot.close_connections()
+
+
+def webhook_secret(settings: Settings) -> str:
+    """The secret that the platform shows with each update: the one that was set, else one made of our own key."""
+    if settings.telegram_webhook_secret is not None:
+        return settings.telegram_webhook_secret.get_secret_value()
+    return hmac.new(settings.signing_key().encode(), b"telegram webhook", hashlib.sha256).hexdigest()

@@ -1,0 +1,47 @@
+"""Where Slack calls us: events, buttons, commands and shortcuts, and the pages of the installation."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+
+from bot.channels.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from bot.web.guards import read_body
+
+MAX_BODY = 1024 * 1024
+"""Bytes; the largest view that Slack sends has a quarter of that."""
+
+
+def event_routes(app: AsyncApp) -> APIRouter:
+    """The one address for everything. Bolt checks signature and age; 200 means that it is durable."""
+    router = APIRouter()
+
+    @router.post(EVENTS_PATH)
+    async def events(request: Request) -> Response:
+        body = await read_body(request, MAX_BODY)
+        if body is None:
+            return Response("the body is too large", status_code=413)
+        try:
+            asked = to_async_bolt_request(request, body)
+        except (ValueError, RecursionError):
+            return Response("the body is neither a form nor JSON", status_code=400)
+        return to_starlette_response(await app.async_dispatch(asked))
+
+    return router
+
+
+def installation_routes(flow: AsyncOAuthFlow) -> APIRouter:
+    """Where a workspace's administrator begins and ends the installation."""
+    router = APIRouter()
+
+    @router.get(INSTALL_PATH)
+    async def install(request: Request) -> Response:
+        return to_starlette_response(await flow.handle_installation(to_async_bolt_request(request, b"")))
+
+    @router.get(REDIRECT_PATH)
+    async def installed(request: Request) -> Response:
+        return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+
+    return router
