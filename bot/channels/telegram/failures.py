@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.channels.telegram.request import AnswerLost, NotSent, TooManyRequests
 from scheduler.ports import Blocked, Gone, Left, Moved, Rejected, SendError, Throttled, Unavailable, Unconfirmed
@@ -43,7 +43,7 @@ def as_send_error(error: TelegramError) -> SendError:
             return Throttled(wait)
         case ChatMigrated(new_chat_id=chat):
             return Moved(str(chat))
-        case NotSent():
+        case NotSent() | Conflict():
             return Unavailable(f"Telegram cannot be reached: {error}")
         case AnswerLost():
             return Unconfirmed(f"Telegram's answer was lost: {error}")
