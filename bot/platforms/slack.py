@@ -22,11 +22,15 @@ def slack_platform(services: Services) -> Platform | None:
     """The platform; None without a bot token and without a client id.
 
     Raises:
-        BadSettings: what the chosen mode needs is missing.
+        BadSettings: what the chosen mode needs is missing, or one workspace and many are asked for.
     """
     settings = services.settings
     if settings.slack_bot_token is None and settings.slack_client_id is None:
         return None
+    if settings.slack_bot_token is not None and settings.slack_client_id is not None:
+        raise BadSettings(
+            "FOCAL_SLACK_BOT_TOKEN is for one workspace and FOCAL_SLACK_CLIENT_ID for many: set one of them only"
+        )
     if settings.slack_mode == "socket":
         _need(settings.slack_app_token, "FOCAL_SLACK_APP_TOKEN is needed with FOCAL_SLACK_MODE=socket")
     else:

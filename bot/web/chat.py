@@ -9,8 +9,9 @@ from collections.abc import AsyncIterable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -87,6 +88,7 @@ def chat_routes(services: ChatServices) -> APIRouter:
     router.add_route("/", chat.page, methods=["GET"])
     router.add_route("/chat/messages", chat.post, methods=["POST"])
     router.add_route("/chat/language", chat.switch, methods=["POST"])
+    router.add_api_route("/chat/files/{seq}/{number}", chat.file, methods=["GET"], response_class=Response)
     router.add_api_route("/chat/stream", chat.stream, methods=["GET"], response_class=EventSourceResponse)
     return router
 
@@ -145,6 +147,25 @@ class _Chat:
             await self._wait_for_replies(chat, received.replies)
         self._keep(response, LANGUAGE_COOKIE, language)
         return response
+
+    async def file(
+        self, request: Request, seq: Annotated[int, Path(ge=0, le=MAX_NUMBER)], number: Annotated[int, Path(ge=0)]
+    ) -> Response:
+        """A file that came with a message of this browser's own chat; to be saved, never to be run by the browser."""
+        chat = self._services.cookie.read(request)
+
+        def find(unit: Unit) -> tuple[str, bytes] | None:
+            mail = unit.mail.one(chat, seq) if chat else None
+            files = mail.body.get("files", []) if mail is not None else []
+            content = unit.files.content(files[number][3]) if number < len(files) else None
+            return (files[number][0], content) if content is not None else None
+
+        found = await self._services.store.consult(find)
+        if found is None:
+            raise HTTPException(404)
+        name, content = found
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "private"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     async def stream(
         self,

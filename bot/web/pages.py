@@ -39,6 +39,7 @@ class Shown:
     language: str = ""
     dir: str = "auto"
     sources: Sequence[dict[str, str]] = ()
+    files: Sequence[dict[str, str]] = ()
     choices: Sequence[dict[str, str]] = ()
     active: bool = False
     state: str = ""
@@ -117,14 +118,18 @@ class Pages:
         if mail.direction == "in":
             return Shown(seq=mail.seq, direction="in", at=at, at_label=label, text=mail.body["text"])
         message = decode_message(mail.body, text=mail.body["text"], language=mail.body["language"], key="")
-        return Shown(seq=mail.seq, direction="out", at=at, at_label=label, active=active, **outgoing(message))
+        files = [
+            {"name": file.name, "href": f"/chat/files/{mail.seq}/{number}"} for number, file in enumerate(message.files)
+        ]
+        shown = outgoing(message) | {"files": files}
+        return Shown(seq=mail.seq, direction="out", at=at, at_label=label, active=active, **shown)
 
     def _switch(self, code: Language, current: Speaker) -> dict[str, object]:
         return {"code": code, "name": self._phrasebook.speak(code).own_name, "current": code == current.language}
 
 
 def outgoing(message: OutgoingMessage) -> dict[str, Any]:
-    """What a template needs of a message of ours."""
+    """What a template needs of a message of ours; its files are named, and lead nowhere."""
     return {
         "html": to_html(message.text),
         "language": message.language,
@@ -139,6 +144,7 @@ def outgoing(message: OutgoingMessage) -> dict[str, Any]:
             }
             for source in message.sources
         ],
+        "files": [{"name": file.name, "href": ""} for file in message.files],
         "choices": [
             {"token": message.token(ordinal), "label": choice.label} for ordinal, choice in enumerate(message.choices)
         ],

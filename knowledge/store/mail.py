@@ -78,6 +78,11 @@ class MailRepository:
         found = select(func.count()).where(_m.chat == chat, _m.direction == "out", _m.key.in_(list(keys)))
         return self._connection.execute(found).scalar_one() == len(set(keys))
 
+    def one(self, chat: str, seq: int) -> Mail | None:
+        """The message of that number; None when the mailbox has no such."""
+        row = self._connection.execute(_MAIL.where(_m.chat == chat, _m.seq == seq)).one_or_none()
+        return Mail(**row._mapping) if row else None
+
     def after(self, chat: str, seq: int, limit: int = 200) -> tuple[Mail, ...]:
         """The messages behind that number, oldest first."""
         found = _MAIL.where(_m.chat == chat, _m.seq > seq)

@@ -10,21 +10,22 @@ from functools import lru_cache
 from typing import Any
 
 import aiohttp
+import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.clients import Clients
-from bot.channels.slack.failures import as_send_error, cannot_be_edited
+from bot.channels.slack.failures import TOKEN_PAUSE, as_send_error, cannot_be_edited, without_effect
 from bot.channels.slack.rendering import FilePart, Part, TextPart, parts_of
+from bot.sealing import Unreadable
 from knowledge.errors import FocalError
 from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.pacing import Pace
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.store import Store
-from scheduler.ports import Gone, Receipt, Rejected, SendError, Throttled, Unavailable, Unconfirmed
+from scheduler.ports import Gone, Receipt, Rejected, SendError, Throttled, Unavailable
 
 LARGEST_DOWNLOAD = 20 * 2**20
 """Bytes; Slack hands out up to a gigabyte, but on Telegram this is all one gets, and so it is here."""
@@ -34,6 +35,14 @@ PACE = Pace(between=timedelta(milliseconds=200), in_chat=timedelta(seconds=1), i
 
 EDITS_A_MINUTE = 50
 """chat.update is of tier 3: more than 50 calls a minute for a workspace (docs.slack.dev, "Rate limits")."""
+
+CONVERSATIONS = ("C", "D", "G")
+"""What the ids of channels begin with; people's begin with U or W."""
+
+SIGN_IN = "text/html"
+"""What Slack gives to a token that may not read a file: a page to sign in, with 200."""
+
+log = structlog.get_logger()
 
 
 class TooLarge(FocalError):
@@ -56,16 +65,17 @@ class Slack:
         if part >= len(parts):
             raise Rejected("there is nothing to see in this message")
         team, channel, thread = _place(to)
+        client = await self._client(team)
+        replaces = message.replaces if len(parts) == 1 else ""
         try:
-            client = await self._clients.of(team)
-            if client is None:
-                raise Gone("the workspace has not installed Focal, or no longer")
-            replaces = message.replaces if len(parts) == 1 else ""
             sent = await self._send(client, team, channel, thread, parts[part], replaces)
         except SendError:
             raise
         except Exception as error:
-            raise as_send_error(error) from error
+            ours = as_send_error(error)
+            if isinstance(ours, Gone) and await self._clients.is_renewed(team, client):
+                ours = Unavailable("the workspace has installed Focal anew")
+            raise ours from error
         return Receipt(provider_id=sent, is_last=part == len(parts) - 1)
 
     async def download(self, file: Attachment) -> bytes:
@@ -78,10 +88,23 @@ class Slack:
         team, _, url = file.reference.partition("|")
         if file.size > LARGEST_DOWNLOAD:
             raise TooLarge
-        client = await self._clients.of(team)
-        if client is None or not self._clients.is_slacks(url):
+        if not self._clients.is_slacks(url):
             raise Gone("the file is not to be had")
-        return await _fetch(url, client.token or "")
+        client = await self._client(team)
+        return await _fetch(url, client.token or "", file.media_type)
+
+    async def _client(self, team: str) -> AsyncWebClient:
+        """The client of a workspace. Whatever goes wrong here, nothing was sent."""
+        try:
+            client = await self._clients.of(team)
+        except Unreadable as error:
+            log.error("slack.token_unreadable", team=team, error=str(error))
+            raise Throttled(TOKEN_PAUSE, whole_scope=True) from error
+        except Exception as error:
+            raise without_effect(as_send_error(error)) from error
+        if client is None:
+            raise Gone("the workspace has not installed Focal, or no longer")
+        return client
 
     async def _send(
         self, client: AsyncWebClient, team: str, channel: str, thread: str | None, part: Part, replaces: str
@@ -102,22 +125,18 @@ class Slack:
         where, _, timestamp = replaces.partition(":")
         try:
             await client.chat_update(channel=where, ts=timestamp, text=part.text, blocks=part.as_dicts())
-        except SlackApiError as error:
-            if not cannot_be_edited(error):
-                raise
-            return await _post(client, channel, thread, part)
         except Exception as error:
-            ours = as_send_error(error)
-            raise Unavailable(str(ours)) if isinstance(ours, Unconfirmed) else ours from error
+            if not cannot_be_edited(error):
+                raise without_effect(as_send_error(error)) from error
+            return await _post(client, channel, thread, part)
         return replaces
 
     async def _send_file(self, client: AsyncWebClient, channel: str, thread: str | None, file: Attachment) -> str:
         content = await self._store.consult(lambda unit: unit.files.content(file.reference))
         if content is None:
             raise Rejected(f"the file {file.name} is no longer kept")
-        if channel.startswith("U"):  # files go to conversations, not to people
-            opened: Any = await client.conversations_open(users=channel)
-            channel = str(opened["channel"]["id"])
+        if not channel.startswith(CONVERSATIONS):
+            channel = await _opened(client, channel)
         done: Any = await client.files_upload_v2(
             content=content, filename=file.name, title=file.name, channel=channel, thread_ts=thread
         )
@@ -136,7 +155,16 @@ async def _post(client: AsyncWebClient, channel: str, thread: str | None, part: 
     return f"{posted['channel']}:{posted['ts']}"
 
 
-async def _fetch(url: str, token: str) -> bytes:
+async def _opened(client: AsyncWebClient, user: str) -> str:
+    """The direct messages with a person: files go to conversations, not to people."""
+    try:
+        opened: Any = await client.conversations_open(users=user)
+    except Exception as error:
+        raise without_effect(as_send_error(error)) from error
+    return str(opened["channel"]["id"])
+
+
+async def _fetch(url: str, token: str, media_type: str) -> bytes:
     """Reads no further than a file may be long; a redirect would carry the token elsewhere."""
     headers: Mapping[str, str] = {"Authorization": f"Bearer {token}"}
     try:
@@ -146,6 +174,8 @@ async def _fetch(url: str, token: str) -> bytes:
         ):
             if response.status != 200:
                 raise Gone(f"Slack does not hand the file out: {response.status}")
+            if response.content_type == SIGN_IN and media_type != SIGN_IN:
+                raise Gone("Slack asks to sign in instead of handing the file out")
             content = await response.content.read(LARGEST_DOWNLOAD + 1)
             while len(content) <= LARGEST_DOWNLOAD and (more := await response.content.read(LARGEST_DOWNLOAD)):
                 content += more

@@ -39,6 +39,12 @@ class Clients:
         found = await self._workspaces.find(team)
         return self.with_token(found.token) if found is not None else None
 
+    async def is_renewed(self, team: str, client: AsyncWebClient) -> bool:
+        """Whether a workspace has a newer token than the one of a client that was refused."""
+        self._workspaces.forget(team)
+        found = await self._workspaces.find(team)
+        return found is not None and found.token != client.token
+
     def with_token(self, token: str) -> AsyncWebClient:
         if token not in self._by_token:
             self._by_token[token] = client_of(token, self._api_url, self._open())
@@ -46,7 +52,10 @@ class Clients:
 
     def is_slacks(self, url: str) -> bool:
         """Whether an address belongs to Slack, or to the server that stands for it: only there goes a token."""
-        parts, own = urlsplit(url), urlsplit(self._api_url)
+        try:
+            parts, own = urlsplit(url), urlsplit(self._api_url)
+        except ValueError:
+            return False
         if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
             return True
         return parts.scheme == "https" and f".{parts.hostname or ''}".endswith(HOSTS)

@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channels.slack.workspaces import ENDED
+from knowledge.store.errors import StoreUnavailable
 from scheduler.ports import Gone, Left, Rejected, SendError, Throttled, Unavailable, Unconfirmed
 
 UNTOLD_WAIT_S = 5.0
@@ -18,7 +19,10 @@ _SLOW_DOWN = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _TOKEN = {"invalid_auth", "not_authed", "token_expired", "missing_scope"}
 _GONE = {"channel_not_found", "is_archived", "user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot"}
 _LEFT = {"not_in_channel", "restricted_action", "restricted_action_read_only_channel", "messages_tab_disabled"}
-_FAULTY = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_FAULTY = {"service_unavailable", "request_timeout", "team_added_to_org"}
+_UNSURE = {"fatal_error", "internal_error"}
+""""It's possible some aspect of the operation succeeded before the error was raised" (chat.postMessage, "Errors")."""
+
 _UNEDITABLE = {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
 
 
@@ -27,6 +31,8 @@ def as_send_error(error: BaseException) -> SendError:
     match error:
         case SlackApiError():
             return _of_api(error)
+        case StoreUnavailable():  # of what is sent, or of the token: either way nothing was sent yet
+            return Unavailable(str(error))
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return Unavailable(f"Slack cannot be reached: {type(error).__name__}")
         case aiohttp.ClientError() | TimeoutError() | OSError() | SlackClientError():
@@ -35,9 +41,14 @@ def as_send_error(error: BaseException) -> SendError:
             raise error
 
 
-def cannot_be_edited(error: SlackApiError) -> bool:
+def without_effect(error: SendError) -> SendError:
+    """The same for a call that sends nothing, or nothing new: a lost answer only means that it is to be made again."""
+    return Unavailable(str(error)) if isinstance(error, Unconfirmed) else error
+
+
+def cannot_be_edited(error: Exception) -> bool:
     """The message to edit was deleted, is too old, or was never one of ours."""
-    return _code(error) in _UNEDITABLE
+    return isinstance(error, SlackApiError) and _code(error) in _UNEDITABLE
 
 
 def _of_api(error: SlackApiError) -> SendError:
@@ -51,9 +62,11 @@ def _of_api(error: SlackApiError) -> SendError:
         return Gone(said)
     if code in _LEFT:
         return Left(said)
-    if code in _FAULTY or status in (500, 503):
+    if code in _FAULTY or status == 503:
         return Unavailable(said)
-    return Rejected(said) if code else Unconfirmed(f"Slack's answer cannot be read: {status}")
+    if code in _UNSURE or not code:
+        return Unconfirmed(f"{said}, and it may have been sent")
+    return Rejected(said)
 
 
 def _code(error: SlackApiError) -> str:

@@ -17,12 +17,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import parsing
 from bot.channels.slack.views import ASK, FORWARD, home_view, question_view
-from bot.channels.slack.workspaces import Workspaces
+from bot.channels.slack.workspaces import Workspaces, is_gone
 from bot.intake import Intake, Shelf
 from bot.tasks import Background
 from handlers.conversation import Received
@@ -31,7 +32,9 @@ from handlers.platform_texts import answered_elsewhere, question_dialog
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage
 from knowledge.model.people import Address
+from knowledge.store.errors import Conflict, StoreUnavailable
 from knowledge.store.store import Store
+from scheduler.ports import Unavailable
 
 ANYTHING = re.compile(".*", re.DOTALL)
 MOST_KNOWN = 10_000
@@ -82,6 +85,7 @@ def bolt_app(ears: Ears, client: AsyncWebClient, signing_secret: str) -> AsyncAp
     app.view(ASK)(listeners.on_question)
     app.shortcut(ANYTHING)(_acknowledge)
     app.view(ANYTHING)(_acknowledge)
+    app.error(_on_error)
     return app
 
 
@@ -93,14 +97,37 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
+NOT_UNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
+"""What reading raises where something is missing, or is of another kind than Slack's documentation says."""
+
+
+async def _on_error(error: Exception) -> BoltResponse:
+    """What cannot be understood is acknowledged, since it would be no clearer the next time; the rest comes again."""
+    if isinstance(error, NOT_UNDERSTOOD):
+        log.warning("slack.not_understood", exc_info=error)
+        return BoltResponse(status=200)
+    away = isinstance(error, StoreUnavailable | Conflict | Unavailable)
+    log.error("slack.not_heard", error=str(error), exc_info=None if away else error)
+    return BoltResponse(status=503 if away else 500)
+
+
 class _Listeners:
     def __init__(self, ears: Ears) -> None:
         self._ears = ears
         self._known: OrderedDict[Address, None] = OrderedDict()
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """Who we are in the workspace; None where nobody has installed us."""
-        found = await self._ears.workspaces.find(team_id or enterprise_id or "")
+        """Who we are in the workspace; None where nobody has installed us.
+
+        Raises:
+            Unavailable: Slack does not tell; Bolt would acknowledge what it then drops.
+        """
+        try:
+            found = await self._ears.workspaces.find(team_id or enterprise_id or "")
+        except SlackApiError as error:
+            if not is_gone(error):
+                raise Unavailable(f"Slack does not tell who we are: {error.response.get('error')}") from error
+            found = None
         if found is None:
             return None
         return AuthorizeResult(

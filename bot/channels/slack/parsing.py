@@ -18,6 +18,7 @@ SAY = "say"
 
 QUESTION_BLOCK, QUESTION_INPUT = "question", "text"
 
+_ID = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _ANGLED = re.compile(r"<([^<>]*)>")
 _SUBTYPES = (None, "file_share", "thread_broadcast")
 """Messages that people write; edits, deletions and the like are none."""
@@ -31,12 +32,12 @@ def person(team: str, user: str) -> Address:
 def direct_message(body: Mapping[str, Any], now: datetime) -> IncomingMessage | None:
     """A message in the direct messages with us; None for what nobody wrote."""
     event = body["event"]
-    if event.get("channel_type") != "im" or event.get("subtype") not in _SUBTYPES or not event.get("user"):
+    if event.get("channel_type") != "im" or not _is_written(event):
         return None
-    team = str(body["team_id"])
+    team = _id(body["team_id"])
     return IncomingMessage(
-        key=f"e:{body['event_id']}",
-        sender=person(team, event["user"]),
+        key=f"e:{_id(body['event_id'])}",
+        sender=person(team, _id(event["user"])),
         at=_instant(event.get("ts"), now),
         text=decoded(event.get("text") or ""),
         files=_files(team, event),
@@ -46,13 +47,13 @@ def direct_message(body: Mapping[str, Any], now: datetime) -> IncomingMessage | 
 def mention(body: Mapping[str, Any], bot_user: str, now: datetime) -> IncomingMessage | None:
     """A message in a channel that names us; the reply goes into its thread, which is a conversation of its own."""
     event = body["event"]
-    if event.get("subtype") not in _SUBTYPES or not event.get("user"):
+    if not _is_written(event):
         return None
-    team, thread = str(body["team_id"]), event.get("thread_ts") or event["ts"]
+    team, thread = _id(body["team_id"]), _id(event.get("thread_ts") or event["ts"])
     text = str(event.get("text") or "").replace(f"<@{bot_user}>", " ", 1)
     return IncomingMessage(
-        key=f"e:{body['event_id']}",
-        sender=Address(channel=ChannelName.SLACK, external_id=f"{team}/{event['channel']}/{thread}"),
+        key=f"e:{_id(body['event_id'])}",
+        sender=Address(channel=ChannelName.SLACK, external_id=f"{team}/{_id(event['channel'])}/{thread}"),
         at=_instant(event.get("ts"), now),
         text=decoded(text).strip(),
         files=_files(team, event),
@@ -62,7 +63,7 @@ def mention(body: Mapping[str, Any], bot_user: str, now: datetime) -> IncomingMe
 def pressed(body: Mapping[str, Any], now: datetime) -> IncomingMessage | None:
     """A button: a choice of ours, or one that says something. None for any other, such as a link's."""
     action = body["actions"][0]
-    kind, user = str(action.get("action_id", "")).partition(":")[0], body["user"]["id"]
+    kind, user = str(action.get("action_id", "")).partition(":")[0], _id(body["user"]["id"])
     container, message = body.get("container") or {}, body.get("message") or {}
     channel, stamp = (body.get("channel") or {}).get("id", ""), container.get("message_ts") or message.get("ts", "")
     if kind not in (CHOICE, SAY):
@@ -84,7 +85,7 @@ def command(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
     first = text.split(maxsplit=1)[0]
     return IncomingMessage(
         key=f"k:{body['trigger_id']}",
-        sender=person(str(body["team_id"]), str(body["user_id"])),
+        sender=person(_id(body["team_id"]), _id(body["user_id"])),
         at=now,
         text=f"/{text}" if is_command(first) else decoded(text),
     )
@@ -100,18 +101,18 @@ def asked(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
     view = body["view"]
     typed = view["state"]["values"][QUESTION_BLOCK][QUESTION_INPUT].get("value") or ""
     return IncomingMessage(
-        key=f"v:{view['id']}", sender=person(team_of(body), body["user"]["id"]), at=now, text=str(typed)
+        key=f"v:{_id(view['id'])}", sender=person(team_of(body), _id(body["user"]["id"])), at=now, text=str(typed)
     )
 
 
 def forwarded(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
     """A message that somebody hands on to the secretariat."""
-    message, channel = body["message"], body["channel"]["id"]
-    stamp = str(message["ts"])
+    message, channel = body["message"], _id(body["channel"]["id"])
+    stamp, user = _id(message["ts"]), _id(body["user"]["id"])
     domain = (body.get("team") or {}).get("domain") or "app"
     return IncomingMessage(
-        key=f"f:{channel}:{stamp}:{body['user']['id']}:{body.get('action_ts') or body.get('trigger_id')}",
-        sender=person(team_of(body), body["user"]["id"]),
+        key=f"f:{channel}:{stamp}:{user}:{body.get('action_ts') or body.get('trigger_id')}",
+        sender=person(team_of(body), user),
         at=now,
         text=decoded(str(message.get("text") or "")),
         files=_files(team_of(body), message),
@@ -122,12 +123,28 @@ def forwarded(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
 def team_of(body: Mapping[str, Any]) -> str:
     """The workspace that an interaction comes from; on a whole organisation's page only the person has one."""
     team = body.get("team") or {}
-    return str(team.get("id") or body.get("user", {}).get("team_id") or "")
+    return _id(team.get("id") or body["user"]["team_id"])
 
 
 def decoded(text: str) -> str:
     """What was typed: Slack sends `&amp; &lt; &gt;`, and links and mentions as `<url|label>`."""
     return unescape(_ANGLED.sub(lambda match: _spoken(match[1]), text))
+
+
+def _is_written(event: Mapping[str, Any]) -> bool:
+    """Whether a person wrote it: two programs that answer each other would never end."""
+    return event.get("subtype") in _SUBTYPES and bool(event.get("user")) and not event.get("bot_id")
+
+
+def _id(value: object) -> str:
+    """An identifier of Slack's, fit to be a part of one of ours.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, str) or _ID.fullmatch(value) is None:
+        raise TypeError("an identifier is missing or has strange characters in it")
+    return value
 
 
 def _spoken(within: str) -> str:
@@ -149,7 +166,7 @@ def _files(team: str, event: Mapping[str, Any]) -> tuple[Attachment, ...]:
         Attachment(
             name=str(file.get("name") or file["id"]),
             media_type=str(file.get("mimetype") or "application/octet-stream"),
-            size=int(file.get("size") or 0),
+            size=size if isinstance(size := file.get("size"), int) else 0,
             reference=f"{team}|{file.get('url_private_download') or file.get('url_private') or ''}",
         )
         for file in event.get("files") or ()

@@ -13,7 +13,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 
+DRAIN_S = 2.0
+"""How long the end waits for what is being heard; Slack itself waits no longer than three seconds for us."""
+
 log = structlog.get_logger()
+
+
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's own, which tells when nothing is being heard."""
+
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+        super().__init__(app, app_token, web_client=client)
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self._hearing = 0
+
+    async def handle(self, client: Any, req: Any) -> None:
+        self._hearing += 1
+        self.idle.clear()
+        try:
+            await super().handle(client, req)
+        finally:
+            self._hearing -= 1
+            if not self._hearing:
+                self.idle.set()
 
 
 class Socket:
@@ -22,14 +45,14 @@ class Socket:
     def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
         self._handler: Any = None  # the library leaves its methods untyped
         self._made = (app, app_token, client)
+        self._is_closing = False
 
     async def run(self) -> None:
         """Connects; tries until Slack lets us. After that the library keeps the connection alive."""
-        app, app_token, client = self._made
         pause = FIRST_PAUSE_S
-        while True:
+        while not self._is_closing:
             try:
-                self._handler = self._handler or AsyncSocketModeHandler(app, app_token, web_client=client)
+                self._handler = self._handler or _Handler(*self._made)
                 await self._handler.connect_async()
             except Exception as error:
                 log.warning("slack.not_connected", error=str(error), pause_s=pause)
@@ -39,6 +62,15 @@ class Socket:
                 return
 
     async def close(self) -> None:
-        """Takes nothing more; what was not acknowledged, Slack delivers again."""
-        if self._handler is not None:
-            await self._handler.close_async()
+        """Acknowledges what is being heard, and takes nothing more; what is not acknowledged, Slack delivers again.
+
+        Buttons and commands are never delivered again, so what has arrived is heard to its end.
+        """
+        self._is_closing = True
+        if self._handler is None:
+            return
+        try:
+            await asyncio.wait_for(self._handler.idle.wait(), DRAIN_S)
+        except TimeoutError:
+            log.warning("slack.not_drained", after_s=DRAIN_S)
+        await self._handler.close_async()

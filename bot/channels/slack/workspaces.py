@@ -38,6 +38,10 @@ class Workspaces(Protocol):
         """The workspace; None when it has not installed us, or no longer."""
         ...
 
+    def forget(self, team: str) -> None:
+        """What is remembered of the workspace proved wrong: the next time it is looked up anew."""
+        ...
+
     async def remove(self, team: str) -> None:
         """The workspace has taken our access back."""
         ...
@@ -67,6 +71,9 @@ class OneWorkspace:
             )
         return self._found
 
+    def forget(self, team: str) -> None:
+        """There is nothing newer than the settings."""
+
     async def remove(self, team: str) -> None:
         """The token stays in the settings; its people are marked as out of reach until they write again."""
         await self._store.perform(lambda unit: unit.workspaces.remove(team))
@@ -78,18 +85,25 @@ class InstalledWorkspaces(AsyncInstallationStore):
     def __init__(self, store: Store, seal: Seal) -> None:
         self._store = store
         self._seal = seal
-        self._remembered: dict[str, tuple[float, Workspace | None]] = {}
+        self._remembered: dict[str, tuple[float, Workspace]] = {}
 
     async def find(self, team: str) -> Workspace | None:
-        until, found = self._remembered.get(team, (0.0, None))
-        if time.monotonic() >= until:
-            found = await self._read(team)
+        """The workspace; one that is unknown is looked for each time, since another process may just have met it."""
+        known = self._remembered.get(team)
+        if known is not None and time.monotonic() < known[0]:
+            return known[1]
+        found = await self._read(team)
+        self.forget(team)
+        if found is not None:
             self._remembered[team] = (time.monotonic() + REMEMBERED_S, found)
         return found
 
-    async def remove(self, team: str) -> None:
+    def forget(self, team: str) -> None:
         self._remembered.pop(team, None)
+
+    async def remove(self, team: str) -> None:
         await self._store.perform(lambda unit: unit.workspaces.remove(team))
+        self.forget(team)
 
     async def async_save(self, installation: Installation) -> None:
         """Keeps an installation, sealed, under its team."""
@@ -100,8 +114,8 @@ class InstalledWorkspaces(AsyncInstallationStore):
             "bot": installation.bot_id or "",
         }
         sealed = self._seal.close(json.dumps(body))
-        self._remembered.pop(team, None)
         await self._store.perform(lambda unit: unit.workspaces.put(team, sealed, datetime.now(UTC)))
+        self.forget(team)
 
     async def async_find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
