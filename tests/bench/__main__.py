@@ -12,7 +12,7 @@ from handlers.faq import library_of
 from handlers.phrasebook import load_phrasebook
 from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
-from tests.bench import search_bench, web_bench
+from tests.bench import search_bench, slack_bench, telegram_bench, web_bench
 from tests.golden.scoring import score
 
 
@@ -21,12 +21,14 @@ def main() -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}")
     for title, measure in (
         ("Web chat on SQLite", web_bench.measure),
+        ("Telegram on SQLite", telegram_bench.measure),
+        ("Slack on SQLite", slack_bench.measure),
         ("Search", search_bench.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")
         for name, figure in measure().items():
-            print(f"  {name:<48} {figure:>12,.3f}")
+            print(f"  {name:<58} {figure:>12,.3f}")
 
 
 def golden() -> dict[str, float]:

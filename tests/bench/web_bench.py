@@ -24,7 +24,7 @@ CROWD = 8
 
 def measure() -> dict[str, float]:
     """The figures by name: seconds, MiB, milliseconds, messages per second, and ratios to the bare endpoint."""
-    questions = _questions()
+    asked = questions()
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
             "FOCAL_DATA_DIR": folder,
@@ -32,15 +32,15 @@ def measure() -> dict[str, float]:
             "FOCAL_CHAT_NEW_PER_MINUTE": "10000000",
             "FOCAL_LOG_LEVEL": "warning",
         }
-        with _serving(["-m", "bot", "serve", "--demo"], environment):
+        with serving(["-m", "bot", "serve", "--demo"], environment):
             pass  # the first start builds the index, which is measured with the search
-        with _serving(["-m", "bot", "serve"], environment) as (port, started, process):
+        with serving(["-m", "bot", "serve"], environment) as (port, started, process):
             memory = _memory_mib(process.pid)
-            alone, crowd = _loads(port, "/chat/messages", questions, "/")
+            alone, crowd = _loads(port, "/chat/messages", asked, "/")
             loaded = _memory_mib(process.pid)
         bare_arguments = ["-m", "tests.bench.bare", str(Path(folder) / "bare.db")]
-        with _serving(bare_arguments, environment, port_argument=True) as (port, _, _):
-            bare_alone, bare_crowd = _loads(port, "/rows", questions, None)
+        with serving(bare_arguments, environment, port_argument=True) as (port, _, _):
+            bare_alone, bare_crowd = _loads(port, "/rows", asked, None)
     return {
         "start-up, s": started,
         "memory after start, MiB": memory,
@@ -59,7 +59,7 @@ def measure() -> dict[str, float]:
     }
 
 
-def _questions() -> dict[str, list[str]]:
+def questions() -> dict[str, list[str]]:
     """What people ask, by language: the questions of the golden set, answerable or not."""
     by_language: dict[str, list[str]] = {}
     for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
@@ -75,7 +75,7 @@ def _loads(port: int, path: str, questions: Mapping[str, Sequence[str]], page: s
 
 
 @contextmanager
-def _serving(
+def serving(
     arguments: Sequence[str], environment: dict[str, str], port_argument: bool = False
 ) -> Iterator[tuple[int, float, subprocess.Popen[bytes]]]:
     """A server process, once it answers: its port and how many seconds that took."""
