@@ -41,6 +41,9 @@ from scheduler.ports import Channel
 PACK_CHECK = timedelta(minutes=1)
 """How soon a running server notices a pack that another process imported."""
 
+DRAIN = timedelta(seconds=3)
+"""How long the end waits for replies that are queued; whatever is left, the next process sends."""
+
 log = structlog.get_logger()
 
 
@@ -136,6 +139,7 @@ class Focal:
             for platform in platforms:
                 await platform.stop_listening()
             await asyncio.to_thread(clock.stop)
+            await outbox.drain(DRAIN)
             outbox.stop()
             await sending
             for platform in platforms:

@@ -22,6 +22,11 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._end)
 
+    async def finish(self, within_s: float) -> None:
+        """Waits for what is under way, but no longer than this."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=within_s)
+
     async def stop(self) -> None:
         """Cancels what is still under way, and waits for that."""
         tasks = list(self._tasks)

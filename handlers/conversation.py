@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import traceback
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ from knowledge.store import signals
 from knowledge.store.conversations import Line
 from knowledge.store.errors import Conflict, StoreUnavailable
 from knowledge.store.unit import Unit
+
+LONGEST_KEY = 200
+"""Characters that the store has for the key of a message."""
 
 log = structlog.get_logger()
 
@@ -69,7 +73,10 @@ def receive(unit: Unit, message: IncomingMessage, library: Library, now: datetim
 
 def _storable(message: IncomingMessage) -> IncomingMessage:
     files = tuple(replace(file, name=storable(file.name)) for file in message.files)
-    return replace(message, text=storable(message.text), choice=storable(message.choice), files=files)
+    key = storable(message.key)
+    if len(key) > LONGEST_KEY:
+        key = hashlib.sha256(key.encode()).hexdigest()
+    return replace(message, key=key, text=storable(message.text), choice=storable(message.choice), files=files)
 
 
 def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Received:

@@ -32,6 +32,10 @@ SEND_TIMEOUT = timedelta(seconds=8)
 LEASE = timedelta(seconds=12)
 """Longer than a send may take, so that a live process never loses what it is sending; a crash costs this long."""
 
+FILE_TIMEOUT = timedelta(seconds=90)
+FILE_LEASE = timedelta(seconds=100)
+"""The same for messages with files: fifty megabytes over a city hall's line."""
+
 PAUSE_WITHOUT_STORE = timedelta(seconds=2)
 
 log = structlog.get_logger()
@@ -64,6 +68,7 @@ class Outbox:
         self._now = now
         self._chance = chance or Random()  # noqa: S311 (jitter)
         self._awake = asyncio.Event()
+        self._idle = asyncio.Event()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
@@ -77,9 +82,18 @@ class Outbox:
                 self._awake.clear()
                 turn = await self._turn_or_pause()
                 self._send_all(turn.claimed)
+                if not self._under_way:
+                    self._idle.set()
                 if not self._results:
                     await self._sleep_until(turn.look_again_at)
             await self._finish()
+
+    async def drain(self, patience: timedelta) -> None:
+        """Waits until nothing is left that may go at this moment, or patience ends."""
+        self._idle.clear()
+        self._awake.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), patience.total_seconds())
 
     def stop(self) -> None:
         """Ends `run` after the sends under way."""
@@ -104,7 +118,9 @@ class Outbox:
         unit.deliveries.record(results)
         if not self._free:
             return _Turn(claimed=(), look_again_at=None)
-        claimed = unit.deliveries.claim(list(self._channels), now, now + LEASE, self._free, self._paces)
+        claimed = unit.deliveries.claim(
+            list(self._channels), now, now + LEASE, self._free, self._paces, lease_with_files=now + FILE_LEASE
+        )
         if claimed and not self._paces.keys() & {delivery.to.channel for delivery in claimed}:
             return _Turn(claimed=claimed, look_again_at=None)
         if not claimed and unit.deliveries.recover(now):
@@ -127,7 +143,8 @@ class Outbox:
 
     async def _send(self, delivery: Delivery) -> Result:
         try:
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+            limit = FILE_TIMEOUT if delivery.message.files else SEND_TIMEOUT
+            async with asyncio.timeout(limit.total_seconds()):
                 channel = self._channels[delivery.to.channel]
                 receipt = await channel.send(delivery.to, delivery.message, delivery.part)
         except SendError as error:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from knowledge.model.deliveries import Delivery, DeliveryKind
 from knowledge.model.languages import EN
-from knowledge.model.messages import OutgoingMessage
+from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Role
 from knowledge.store import signals
 from knowledge.store.store import Store
@@ -44,13 +44,18 @@ def meet(store: Store, name: str, now: datetime, channel: ChannelName = ChannelN
 
 
 def queue(
-    store: Store, to: Person, due_at: datetime, text: str = "Good morning", kind: DeliveryKind = DeliveryKind.REPLY
+    store: Store,
+    to: Person,
+    due_at: datetime,
+    text: str = "Good morning",
+    kind: DeliveryKind = DeliveryKind.REPLY,
+    files: tuple[Attachment, ...] = (),
 ) -> str:
     """Queues a message and wakes the outboxes; returns its key."""
     key = f"{kind}:{next(_keys)}"
 
     def work(unit: Unit) -> str:
-        message = OutgoingMessage(text=text, key=key)
+        message = OutgoingMessage(text=text, key=key, files=files)
         kept = unit.transcripts.say(message, to.contact, to.address.channel, None, due_at)
         unit.deliveries.add(key, to.address_id, kept, kind, due_at)
         unit.wake(signals.OUTBOX)

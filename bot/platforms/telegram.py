@@ -14,15 +14,27 @@ from bot.channels.telegram.intake import TelegramIntake
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.registration import register
 from bot.channels.telegram.typing import Typing
-from bot.config import Settings
+from bot.config import BadSettings, Settings
 from bot.platforms.platform import Platform, Services
 from bot.tasks import Background
 from bot.web.telegram import PATH, telegram_routes
 
+OFFICIAL = "https://api.telegram.org"
+
+GRACE_S = 2.0
+"""How long the end waits for buttons that are still to be answered."""
+
 
 def telegram_platform(services: Services) -> Platform | None:
-    """The platform; None without a token."""
-    token = services.settings.telegram_token
+    """The platform; None without a token.
+
+    Raises:
+        BadSettings: Telegram would not call us at this address.
+    """
+    settings = services.settings
+    token = settings.telegram_token
+    if settings.telegram_mode == "webhook" and settings.telegram_api_url == OFFICIAL and not settings.is_https:
+        raise BadSettings("FOCAL_PUBLIC_URL with https is needed with FOCAL_TELEGRAM_MODE=webhook")
     return _Telegram(services, token.get_secret_value()) if token is not None else None
 
 
@@ -30,6 +42,7 @@ class _Telegram:
     def __init__(self, services: Services, token: str) -> None:
         settings = services.settings
         self._phrasebook = services.phrasebook
+        self._registering = Background()
         self._background = Background()
         self._bot = Client(token, settings.telegram_api_url)
         typing = Typing(self._bot, services.store, self._background)
@@ -47,7 +60,7 @@ class _Telegram:
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._background.start("telegram.register", register(self._bot, self._phrasebook, self._webhook, self._secret))
+        self._registering.start("telegram.register", register(self._bot, self._phrasebook, self._webhook, self._secret))
         if self._polling is not None:
             self._listening = asyncio.create_task(self._polling.run())
 
@@ -57,6 +70,8 @@ class _Telegram:
             await self._listening
 
     async def close(self) -> None:
+        await self._registering.stop()
+        await self._background.finish(GRACE_S)
         await self._background.stop()
         await self._bot.close_connections()
 

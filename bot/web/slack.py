@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import aiohttp
+import structlog
 from fastapi import APIRouter, Request, Response
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
@@ -17,6 +19,8 @@ MAX_BODY = 1024 * 1024
 
 STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 _STAMP = re.compile(r"[0-9]{1,12}")
+
+log = structlog.get_logger()
 
 
 def event_routes(app: AsyncApp) -> APIRouter:
@@ -49,7 +53,11 @@ def installation_routes(flow: AsyncOAuthFlow) -> APIRouter:
 
     @router.get(REDIRECT_PATH)
     async def installed(request: Request) -> Response:
-        return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+        try:
+            return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("slack.not_installed", error=type(error).__name__)
+            return Response(f"Slack does not answer at the moment. Please begin again: {INSTALL_PATH}", status_code=502)
 
     return router
 

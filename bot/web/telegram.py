@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from telegram.error import TelegramError
 
 from bot.web.guards import read_body
+from knowledge.errors import FocalError
 
 PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 (a header's name)
@@ -40,7 +41,7 @@ def telegram_routes(take: Callable[[Mapping[str, Any]], Awaitable[None]], secret
             return Response("the body is no update", status_code=400)
         try:
             await take(update)
-        except TelegramError as error:
+        except (FocalError, TelegramError) as error:
             log.warning("telegram.update_put_off", error=str(error))
             return Response("not yet", status_code=503)
         return Response(status_code=200)

@@ -69,6 +69,7 @@ _CLAIM = (
     .where(_d.id.in_(bindparam("ids", expanding=True)))
     .values(state="sending", lease_until=bindparam("until"), attempts=_d.attempts + 1)
 )
+_EXTEND = update(deliveries).where(_d.id.in_(bindparam("ids", expanding=True))).values(lease_until=bindparam("until"))
 _CLAIMED = (
     select(deliveries, addresses.c.channel, addresses.c.external_id, addresses.c.paced_until)
     .add_columns(messages.c.text, messages.c.body, messages.c.language)
@@ -164,18 +165,23 @@ class DeliveryRepository:
         lease_until: datetime,
         most: int,
         paces: Mapping[ChannelName, Pace] = NO_PACES,
+        lease_with_files: datetime | None = None,
     ) -> tuple[Delivery, ...]:
         """Takes what is due, most urgent first, and marks it as being sent until the lease runs out.
 
         A claim is the mark "being sent", so take no more than is sent at once. Of one address it takes one delivery:
         the next may be claimed when that one is recorded, which keeps their order among any number of claimers. Of a
         scope with a pace it takes what the platform permits at this moment, by a clock that all processes share.
+        Deliveries with files, which take their time, may have a longer lease.
         """
-        if not paces:
-            ids = [id for id, _ in self._due(channels, now, (), most)]
-            return tuple(_delivery_of(row) for row in self._mark(ids, lease_until))
-        rows = self._claim_paced(channels, now, lease_until, most, paces)
-        self._paces.note_chats([(row.address_id, row.paced_until, _address_of(row)) for row in rows], paces, now)
+        if paces:
+            rows = self._claim_paced(channels, now, lease_until, most, paces)
+            self._paces.note_chats([(row.address_id, row.paced_until, _address_of(row)) for row in rows], paces, now)
+        else:
+            rows = self._mark([id for id, _ in self._due(channels, now, (), most)], lease_until)
+        with_files = [row.id for row in rows if row.body["files"]]
+        if with_files and lease_with_files is not None:
+            self._connection.execute(_EXTEND, {"ids": with_files, "until": lease_with_files})
         return tuple(_delivery_of(row) for row in rows)
 
     def _claim_paced(
@@ -185,7 +191,7 @@ class DeliveryRepository:
         lease_until: datetime,
         most: int,
         paces: Mapping[ChannelName, Pace],
-    ) -> list[Row[Any]]:
+    ) -> Sequence[Row[Any]]:
         """Claims until nothing is due in a scope that has slots left; a full scope makes room for the others."""
         allowance = self._paces.allowance(paces, now)
         marked: list[Row[Any]] = []

@@ -21,7 +21,8 @@ class FileRepository:
         """Keeps a content and returns its reference; the same content has the same reference."""
         reference = hashlib.sha256(content).hexdigest()
         insert = upsertable(self._connection, files).values(reference=reference, content=content, added_at=now)
-        self._connection.execute(insert.on_conflict_do_nothing())
+        # Added again it stays as long as if it were new: the message that it goes with is.
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["reference"], set_={"added_at": now}))
         return reference
 
     def content(self, reference: str) -> bytes | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from knowledge.store.mail import FORGOTTEN
-from knowledge.store.tables import console_sessions, deliveries, failures, messages, sign_in_links, webchat_mail
+from knowledge.store.tables import console_sessions, deliveries, failures, files, messages, sign_in_links, webchat_mail
 
 
 class RetentionRepository:
@@ -17,7 +17,7 @@ class RetentionRepository:
         self._connection = connection
 
     def forget_conversations(self, before: datetime) -> int:
-        """Deletes transcripts (with their deliveries), failures and mailboxes from before that instant.
+        """Deletes transcripts (with their deliveries and tickets), failures, files and mailboxes from before then.
 
         Returns how many messages of the transcript went. What is still on its way is kept.
         """
@@ -25,6 +25,7 @@ class RetentionRepository:
         old = delete(messages).where(messages.c.at < before, messages.c.id.not_in(on_its_way))
         forgotten = self._connection.execute(old).rowcount
         self._connection.execute(delete(failures).where(failures.c.at < before))
+        self._connection.execute(delete(files).where(files.c.added_at < before))
         self._forget_mail(before)
         return forgotten
 

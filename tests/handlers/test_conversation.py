@@ -100,6 +100,15 @@ def test_reply_and_delivery_are_kept_together_or_not_at_all(sqlite_store: Store,
     assert hear(sqlite_store, asks(QUESTION), library).is_new
 
 
+def test_a_key_of_any_length_is_known_again(store: Store, library: Library) -> None:
+    """Platforms choose their own identifiers; one that the store has no room for is still told from others."""
+    long = "k" * 5_000
+    assert hear(store, asks(QUESTION, key=long), library).is_new
+    assert not hear(store, asks(QUESTION, key=long), library).is_new
+    assert hear(store, asks(QUESTION, key=long + "\0"), library).is_new is False
+    assert hear(store, asks(QUESTION, key=long + "1"), library).is_new
+
+
 def test_a_redelivery_changes_nothing(store: Store, library: Library) -> None:
     """The same message a second time is known, and neither answered nor kept again."""
     hear(store, asks(QUESTION), library)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from knowledge.model.messages import OutgoingMessage
+from knowledge.model.pacing import Pace
 from knowledge.model.people import Address, ChannelName
 from scheduler.ports import Receipt
 
@@ -28,8 +29,8 @@ class Clock:
 class Platform:
     """A platform whose readers see what arrives; what happens at a send is the behaviour it is given."""
 
-    name = ChannelName.WEBCHAT
-    pace = None
+    name: ChannelName = ChannelName.WEBCHAT
+    pace: Pace | None = None
 
     def __init__(self) -> None:
         self.seen: dict[str, list[str]] = defaultdict(list)
@@ -109,3 +110,29 @@ class Hanging(Platform):
         if self._effect:
             self.deliver(to, message)
         await asyncio.Event().wait()
+
+
+class InParts(Platform):
+    """Takes several platform messages for each message: its letters, one by one. Some parts may fail once."""
+
+    def __init__(self, failing: Iterable[BaseException] = ()) -> None:
+        super().__init__()
+        self._failing = list(failing)
+
+    async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
+        self.tried.append(f"{message.key}:{part}")
+        if part == 1 and self._failing:
+            raise self._failing.pop()
+        self.seen[to.external_id].append(message.text[part])
+        self._tell()
+        return Receipt(provider_id=f"{message.key}:{part}", is_last=part == len(message.text) - 1)
+
+
+class Paced(Platform):
+    """A platform that permits so many messages a second, and one a second to each chat."""
+
+    name = ChannelName.TELEGRAM
+
+    def __init__(self, between: timedelta) -> None:
+        super().__init__()
+        self.pace = Pace(between=between, in_chat=timedelta(seconds=1), in_group=timedelta(seconds=3))

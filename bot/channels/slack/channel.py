@@ -111,7 +111,7 @@ class Slack:
     ) -> str:
         match part:
             case FilePart(file=file):
-                return await self._send_file(client, channel, thread, file)
+                return await self._send_file(self._clients.for_upload(client), channel, thread, file)
             case TextPart() if replaces:
                 return await self._edit(client, team, channel, thread, part, replaces)
             case TextPart():

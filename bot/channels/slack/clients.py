@@ -16,13 +16,19 @@ KEEP_ALIVE_S = 15.0
 HOSTS = (".slack.com", ".slack-files.com")
 
 
-def client_of(token: str | None, api_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+UPLOAD_TIMEOUT_S = 80
+"""The same for files, to which the outbox gives more time."""
+
+
+def client_of(
+    token: str | None, api_url: str, session: aiohttp.ClientSession | None = None, timeout_s: int = TIMEOUT_S
+) -> AsyncWebClient:
     """A client that never repeats a call by itself.
 
     The library's own retry after a lost connection would post twice when only the answer was lost (DESIGN, section 9).
     """
     base = f"{api_url}/"
-    return AsyncWebClient(token=token, base_url=base, timeout=TIMEOUT_S, session=session, retry_handlers=[])
+    return AsyncWebClient(token=token, base_url=base, timeout=timeout_s, session=session, retry_handlers=[])
 
 
 class Clients:
@@ -49,6 +55,10 @@ class Clients:
         if token not in self._by_token:
             self._by_token[token] = client_of(token, self._api_url, self._open())
         return self._by_token[token]
+
+    def for_upload(self, client: AsyncWebClient) -> AsyncWebClient:
+        """The same workspace's client, with patience."""
+        return client_of(client.token, self._api_url, self._open(), UPLOAD_TIMEOUT_S)
 
     def is_slacks(self, url: str) -> bool:
         """Whether an address belongs to Slack, or to the server that stands for it: only there goes a token."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.channels.telegram.parsing import ALLOWED_UPDATES
 from bot.channels.telegram.request import READ_TIMEOUT_S, AiohttpRequest
@@ -17,8 +18,8 @@ LONG_POLL_S = 25
 class Client(Bot):
     """A bot whose updates come as the platform's own JSON, so that one that cannot be read hides no other."""
 
-    def __init__(self, token: str, api_url: str) -> None:
-        self._requests = (AiohttpRequest(), AiohttpRequest(LONG_POLL_S + READ_TIMEOUT_S))
+    def __init__(self, token: str, api_url: str, read_timeout_s: float = READ_TIMEOUT_S) -> None:
+        self._requests = (AiohttpRequest(read_timeout_s), AiohttpRequest(LONG_POLL_S + read_timeout_s))
         methods, updates = self._requests
         super().__init__(
             token,
@@ -36,8 +37,14 @@ class Client(Bot):
         """The updates from this number on; those before it are confirmed.
 
         Raises:
-            TelegramError: there is no answer, or another process asks at the same time (Conflict).
+            TelegramError: there is no answer that makes sense, or another process asks at the same time (Conflict).
         """
         asked = {"offset": offset, "timeout": LONG_POLL_S, "allowed_updates": list(ALLOWED_UPDATES)}
         found: Any = await self._post("getUpdates", asked)
-        return found if isinstance(found, list) else ()
+        if not isinstance(found, list) or not all(map(_has_number, found)):
+            raise TelegramError("the answer is no list of updates")
+        return found
+
+
+def _has_number(update: object) -> bool:
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)

@@ -42,6 +42,9 @@ class Polling:
             except (TelegramError, FocalError) as error:
                 log.warning("telegram.polling_failed", error=str(error), pause_s=pause)
                 pause = await self._wait(pause)
+            except Exception as error:  # nobody would see the loop end: a fault must not deafen Focal for good
+                log.error("telegram.polling_fault", exc_info=error)
+                pause = await self._wait(pause)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -23,6 +23,9 @@ CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 7.0
 """Less than the outbox gives a send, so that it learns what happened rather than that time is up."""
 
+UPLOAD_TIMEOUT_S = 80.0
+"""The same for files, to which the outbox gives more time."""
+
 KEEP_ALIVE_S = 15.0
 """Idle connections are closed by us before the platform does it just as the next request leaves."""
 
@@ -85,6 +88,8 @@ class AiohttpRequest(BaseRequest):
             TooManyRequests: an answer 429, whether or not it says for how long.
         """
         read = self._read_timeout_s if isinstance(read_timeout, DefaultValue) else read_timeout
+        if request_data is not None and request_data.contains_files:
+            read = UPLOAD_TIMEOUT_S
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=read)
         with _told_apart():
             async with self._open().request(method, url, data=_body_of(request_data), timeout=timeout) as response:
@@ -92,6 +97,18 @@ class AiohttpRequest(BaseRequest):
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(payload, response.headers.get("retry-after", "")))
         return response.status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The library takes it for granted that an answer in JSON is one of the API's.
+
+        Raises:
+            TelegramError: it is not.
+        """
+        answer: Any = BaseRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict) or (answer.get("ok") is not False and "result" not in answer):
+            raise TelegramError("Invalid server response")
+        return answer
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
