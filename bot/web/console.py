@@ -61,6 +61,7 @@ def console_routes(services: ConsoleServices) -> APIRouter:
         router.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/sign-in/{token}", console.enter, methods=["POST"])
     router.add_api_route("/sign-out", console.leave, methods=["POST"])
+    router.add_api_route("/forwarded/{ticket}/done", console.close_ticket, methods=["POST"])
     return router
 
 
@@ -242,7 +243,8 @@ class _Console:
                     _cell(_.moment(each.opened_at, self._zone)),
                     _cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
                     _cell(each.text),
-                    _cell(_("Open"), each.origin or None),
+                    _cell(_("Open"), each.origin) if each.origin else _cell("—"),
+                    _cell(_("Done"), post=f"/console/forwarded/{each.id}/done"),
                 ]
                 for each in found
             ], found[-1].id if len(found) == PAGE else 0
@@ -252,9 +254,28 @@ class _Console:
             rows,
             section="forwarded",
             title=_("Forwarded to the secretariat"),
-            columns=[_("When"), _("Person"), _("Message"), _("Original")],
+            columns=[_("When"), _("Person"), _("Message"), _("Original"), _("Settle")],
             empty=_("Nothing was forwarded."),
         )
+
+    async def close_ticket(
+        self, request: Request, ticket: Annotated[int, Path(le=MAX_NUMBER)], csrf: str = Form("")
+    ) -> Response:
+        """Takes a forwarded message off the list; it stays in its conversation."""
+        session = request.cookies.get(SESSION_COOKIE, "")
+        if not self._is_ours(csrf, session):
+            return self._invite(request, status=403)
+        now = datetime.now(UTC)
+
+        def close(unit: Unit) -> bool:
+            if signed_in(unit, session, now) is None:
+                return False
+            unit.tickets.close(ticket, now)
+            return True
+
+        if not await self._services.store.perform(close):
+            return self._invite(request)
+        return RedirectResponse("/console/forwarded", status_code=303)
 
     async def _table(
         self, request: Request, rows: Callable[[Unit], tuple[list[list[Cell]], int]], **values: Any
@@ -333,8 +354,9 @@ def _tile(label: str, value: int, href: str, needs_attention: bool = False) -> C
     return {"label": label, "value": value, "href": href, "tone": "attention" if needs_attention and value else "calm"}
 
 
-def _cell(text: str, href: str | None = None, lang: str | None = None) -> Cell:
-    return {"text": text, "href": href, "lang": lang}
+def _cell(text: str, href: str | None = None, lang: str | None = None, post: str | None = None) -> Cell:
+    """A text, where it leads, its language; with `post` a button that posts there."""
+    return {"text": text, "href": href, "lang": lang, "post": post}
 
 
 def _state(state: str, _: Speaker) -> str:

@@ -220,6 +220,22 @@ def test_what_was_forwarded_is_listed(serve: Serve, visit: Visit) -> None:
     assert ("a", {"href": ORIGIN}) in page.tags
 
 
+def test_a_forwarded_message_is_settled(serve: Serve, visit: Visit) -> None:
+    """One button takes it off the list; nobody else can press it, with or without a forged form."""
+    served = serve()
+    forward(served, "We cannot come on the 5th.")
+    secretary, other = visit(url=served.url), visit(url=served.url)
+    enter(served, secretary)
+    page = secretary.page("/console/forwarded")
+    path = next(values["action"] for tag, values in page.tags if tag == "form" and "/done" in values["action"])
+    assert other.http.post(path, data={"csrf": page.hidden["csrf"]}).status_code == 403
+    assert secretary.http.post(path, data={"csrf": "forged"}).status_code == 403
+    assert len(rows(secretary.page("/console/forwarded"))) == 1
+    settled = secretary.http.post(path, data={"csrf": page.hidden["csrf"]})
+    assert (settled.status_code, settled.headers["location"]) == (303, "/console/forwarded")
+    assert rows(secretary.page("/console/forwarded")) == []
+
+
 def test_the_overview_names_the_pack(secretary: Visitor, served: Served) -> None:
     """The secretariat sees which pack answers, how large it is, and when it came."""
     page = secretary.page("/console")
