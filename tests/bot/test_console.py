@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from handlers.conversation import receive
 from handlers.dialogue.effects import Say
 from handlers.phrasebook import load_phrasebook
 from handlers.sign_in import LINK_LIFETIME, SESSION_LIFETIME, new_link, sign_in
 from knowledge.model.deliveries import Abandoned, DeliveryKind, DeliveryState
 from knowledge.model.languages import EN, Language
-from knowledge.model.messages import IncomingMessage, OutgoingMessage
+from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Role
 from knowledge.store.unit import Unit
 from tests.bot.conftest import Serve, Visit
+from tests.bot.forwarding import ORIGIN, forward
 from tests.bot.reading import Page
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
@@ -30,7 +30,6 @@ PAGES = [
     "/console/forwarded",
     "/console/deliveries",
 ]
-ORIGIN = "https://example.org/archives/C1/p1"
 USED = "This link was used before or is too old."
 REFUSED = "What does the moon cheese committee zorble?"
 
@@ -376,17 +375,3 @@ def test_the_console_speaks_the_browsers_language(served: Served, visit: Visit, 
     page = visitor.page("/console")
     assert (page.language, page.heading) == (language, speaker("Overview"))
     assert speaker("Questions without an answer") in page.text
-
-
-def forward(served: Served, text: str) -> None:
-    """Somebody on Slack hands a message on to the secretariat."""
-    now = datetime.now(UTC)
-    message = IncomingMessage(
-        key="f1",
-        sender=Address(channel=ChannelName.SLACK, external_id="T1/U1"),
-        at=now,
-        text=text,
-        forwarded_from=ORIGIN,
-    )
-    library = served.focal.library()
-    served.focal.store.run(lambda unit: receive(unit, message, library, now))

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from handlers.sign_in import new_link
+from tests.bot.forwarding import forward
 from tests.bot.serving import Served
 from tests.browser.conftest import Complaints, Open
 from tests.browser.test_chat_page import MESSAGES, ask, said
@@ -70,6 +71,7 @@ def test_the_console_is_accessible(
     visitor = open_page(**shape)
     ask(visitor, "asdf zzz qwer")
     said(visitor, 2)
+    forward(served, "We cannot come on the 5th: https://example.org/" + "long" * 60)
     page = open_page("/console", **shape)
     assert violations(page) == []
     token = served.focal.store.run(lambda unit: new_link(unit, datetime.now(UTC)))
@@ -77,12 +79,18 @@ def test_the_console_is_accessible(
     assert violations(page) == []
     page.locator("main button").click()
     expect(page.get_by_role("navigation")).to_be_visible()
-    for path in ("/console", "/console/questions", "/console/conversations", "/console/deliveries"):
+    for path in (
+        "/console",
+        "/console/questions",
+        "/console/conversations",
+        "/console/forwarded",
+        "/console/deliveries",
+    ):
         page.goto(path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, path
     page.goto("/console/conversations")
-    page.locator("tbody a").first.click()
+    page.locator("tbody a").nth(1).click()  # the first is whoever forwarded something
     expect(page.locator(MESSAGES)).to_have_count(2)
     assert violations(page) == []
     page.get_by_role("button", name="Sign out").click()
