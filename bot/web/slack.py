@@ -25,9 +25,7 @@ log = structlog.get_logger()
 
 def event_routes(app: AsyncApp) -> APIRouter:
     """The one address for everything. Bolt checks signature and age; 200 means that it is durable."""
-    router = APIRouter()
 
-    @router.post(EVENTS_PATH)
     async def events(request: Request) -> Response:
         body = await read_body(request, MAX_BODY)
         if body is None:
@@ -40,6 +38,8 @@ def event_routes(app: AsyncApp) -> APIRouter:
             return Response("the body is nothing that Slack sends", status_code=400)
         return to_starlette_response(await app.async_dispatch(asked))
 
+    router = APIRouter()
+    router.add_route(EVENTS_PATH, events, methods=["POST"])
     return router
 
 

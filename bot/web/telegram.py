@@ -24,9 +24,7 @@ log = structlog.get_logger()
 
 def telegram_routes(take: Callable[[Mapping[str, Any]], Awaitable[None]], secret: str) -> APIRouter:
     """The webhook. An update is confirmed with 200 once it is durable; with anything else it comes again."""
-    router = APIRouter()
 
-    @router.post(PATH)
     async def webhook(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             return Response("the secret token is missing or wrong", status_code=403)
@@ -46,4 +44,6 @@ def telegram_routes(take: Callable[[Mapping[str, Any]], Awaitable[None]], secret
             return Response("not yet", status_code=503)
         return Response(status_code=200)
 
+    router = APIRouter()
+    router.add_route(PATH, webhook, methods=["POST"])
     return router
