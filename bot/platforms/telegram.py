@@ -32,10 +32,11 @@ def telegram_platform(services: Services) -> Platform | None:
         BadSettings: Telegram would not call us at this address.
     """
     settings = services.settings
-    token = settings.telegram_token
+    if settings.telegram_token is None:
+        return None
     if settings.telegram_mode == "webhook" and settings.telegram_api_url == OFFICIAL and not settings.is_https:
         raise BadSettings("FOCAL_PUBLIC_URL with https is needed with FOCAL_TELEGRAM_MODE=webhook")
-    return _Telegram(services, token.get_secret_value()) if token is not None else None
+    return _Telegram(services, settings.telegram_token.get_secret_value())
 
 
 class _Telegram:

@@ -254,3 +254,25 @@ def test_settings_hold_no_secret_in_the_open() -> None:
     for name, field in Settings.model_fields.items():
         if re.search("key|password|token|database_url", name):
             assert "SecretStr" in str(field.annotation), name
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"FOCAL_TELEGRAM_TOKEN": "1:a", "FOCAL_TELEGRAM_MODE": "webhook"}, "FOCAL_PUBLIC_URL"),
+        ({"FOCAL_TELEGRAM_TOKEN": "1:a", "FOCAL_TELEGRAM_MODE": "carrier-pigeon"}, "FOCAL_TELEGRAM_MODE"),
+        ({"FOCAL_TELEGRAM_WEBHOOK_SECRET": "not a secret!"}, "FOCAL_TELEGRAM_WEBHOOK_SECRET"),
+        ({"FOCAL_SLACK_BOT_TOKEN": "xoxb-a"}, "FOCAL_SLACK_APP_TOKEN"),
+        ({"FOCAL_SLACK_BOT_TOKEN": "xoxb-a", "FOCAL_SLACK_MODE": "http"}, "FOCAL_SLACK_SIGNING_SECRET"),
+        (
+            {"FOCAL_SLACK_CLIENT_ID": "1.2", "FOCAL_SLACK_MODE": "http", "FOCAL_SLACK_SIGNING_SECRET": "s"},
+            "FOCAL_SLACK_CLIENT_SECRET",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_a_platform_needs_is_said(data_dir: Path, settings: dict[str, str], named: str) -> None:
+    """A platform that is half set up is refused at the start, in one line that names the setting."""
+    done = focal("serve", data_dir=data_dir, **settings)
+    assert named in done.line
+    assert "not a secret!" not in done.line
