@@ -81,6 +81,8 @@ def _pressed(query: CallbackQuery, now: datetime) -> Pressed | None:
             choice=query.data or "?",
             locale=query.from_user.language_code or "",
             pressed_in=str(query.message.message_id),
+            # Beside it the reply also stands in the same topic of a forum.
+            quote=str(query.message.message_id) if query.message.chat.type in _GROUPS else "",
         ),
     )
 

@@ -56,7 +56,7 @@ def test_a_message() -> None:
 
 def test_a_button() -> None:
     """A pressed button brings its token, the query to answer, and the message that it belongs to."""
-    raw = {
+    raw: dict[str, Any] = {
         "update_id": 1,
         "callback_query": {
             "id": "q1",
@@ -69,7 +69,11 @@ def test_a_button() -> None:
     found = heard(raw)
     assert isinstance(found, Pressed)
     assert (found.query, found.message.key, found.message.choice) == ("q1", "c:q1", "3.1")
-    assert (found.message.pressed_in, found.message.sender.external_id) == ("8", "7")
+    assert (found.message.pressed_in, found.message.sender.external_id, found.message.quote) == ("8", "7", "")
+    raw["callback_query"]["message"]["chat"] = GROUP
+    among_many = heard(raw)
+    assert isinstance(among_many, Pressed)
+    assert among_many.message.quote == "8"
 
 
 def test_a_button_below_a_message_that_is_out_of_reach() -> None:
