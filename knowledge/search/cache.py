@@ -16,7 +16,7 @@ from knowledge.search.archive import IndexDamaged
 from knowledge.search.index import Index
 from knowledge.search.lessons import Lesson, lessons_of, write_lessons
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Raised whenever the same entries would give another index."""
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]

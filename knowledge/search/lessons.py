@@ -35,7 +35,7 @@ def lessons_of(entries: Iterable[KnowledgeEntry], unknowns: Iterable[KnownUnknow
         key = first_of.setdefault(entry.series, entry.id) if entry.series else entry.id
         texts.setdefault(key, []).extend(_texts(entry))
     for unknown in sorted(unknowns, key=lambda unknown: unknown.id):
-        texts[_UNKNOWN + unknown.id] = [text for asked in unknown.phrasings.values() for text in asked]
+        texts[_UNKNOWN + unknown.id] = [text for code in sorted(unknown.phrasings) for text in unknown.phrasings[code]]
     return tuple(Lesson(entry_id=key, texts=tuple(dict.fromkeys(known))) for key, known in texts.items())
 
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from knowledge.errors import FocalError
-from knowledge.model.faq import KnowledgeEntry
+from knowledge.model.faq import KnowledgeEntry, Pack
+from knowledge.model.languages import Language, Text
 from knowledge.search.cache import IndexFolderUnusable, index_for
 from knowledge.search.index import Index
+from knowledge.search.lessons import lessons_of
+
+T = TypeVar("T")
 
 
 def files(folder: Path) -> list[Path]:
@@ -38,6 +43,17 @@ def test_the_second_call_builds_nothing(kept: Path, entries: tuple[KnowledgeEntr
     index_for(tuple(reversed(entries)), kept)
     [after] = files(kept)
     assert (after, after.stat().st_mtime_ns) == (before, made)
+
+
+def test_the_order_of_languages_changes_nothing(pack: Pack) -> None:
+    """PostgreSQL gives a pack's languages back in an order of its own; the index is known again all the same."""
+    entries = [replace(one, phrasings=_turned(one.phrasings), title=Text(_turned(one.title))) for one in pack.entries]
+    unknowns = [replace(one, phrasings=_turned(one.phrasings)) for one in pack.unknowns]
+    assert lessons_of(entries, unknowns) == lessons_of(pack.entries, pack.unknowns)
+
+
+def _turned(by_language: Mapping[Language, T]) -> dict[Language, T]:
+    return dict(reversed(list(by_language.items())))
 
 
 def test_a_damaged_file_is_built_again(kept: Path, entries: tuple[KnowledgeEntry, ...]) -> None:
