@@ -1,13 +1,15 @@
-"""Every platform, with the same Bolt app on it."""
+"""Every platform, with the same Bolt app on it, and what Focal needs to stand beside one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
-from tests.bot.serving import free_port
+from handlers.dialogue.library import Library
+from tests.bot.serving import free_port, furnished_folder
 from tests.slack.bolt import BoltApp, address
 from tests.slack.echoing import echoes
 from tests.slack.local import LocalSlack
@@ -43,3 +45,9 @@ def local(request: pytest.FixtureRequest) -> Iterator[LocalSlack]:
         if port is None:
             slack.wait_until(lambda: slack.connected)
         yield slack
+
+
+@pytest.fixture(scope="session")
+def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the pack and the demonstration network, which is never served itself, only copied."""
+    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())

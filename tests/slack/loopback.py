@@ -204,6 +204,11 @@ class LoopbackSlack:
         """Any payload at all as an event, its envelope included."""
         return self.deliver(Delivery(world=self.world, kind="events_api", payload=payload))
 
+    def call_at(self, url: str) -> None:
+        """The app is called at this address from now on, as a load balancer turns to another process."""
+        assert self._server.posting is not None, "the app speaks Socket Mode"
+        self._server.posting.urls = RequestUrls.all(url)
+
     # The record
 
     @property

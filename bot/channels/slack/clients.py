@@ -12,12 +12,11 @@ from bot.channels.slack.workspaces import Workspaces
 TIMEOUT_S = 7
 """Less than the outbox gives a send, so that it learns what happened rather than that time is up."""
 
-KEEP_ALIVE_S = 15.0
-HOSTS = (".slack.com", ".slack-files.com")
-
-
 UPLOAD_TIMEOUT_S = 80
 """The same for files, to which the outbox gives more time."""
+
+KEEP_ALIVE_S = 15.0
+HOSTS = (".slack.com", ".slack-files.com")
 
 
 def client_of(
@@ -57,8 +56,8 @@ class Clients:
         return self._by_token[token]
 
     def for_upload(self, client: AsyncWebClient) -> AsyncWebClient:
-        """The same workspace's client, with patience."""
-        return client_of(client.token, self._api_url, self._open(), UPLOAD_TIMEOUT_S)
+        """The same workspace's client, with patience; each of its calls has a connection of its own."""
+        return client_of(client.token, self._api_url, timeout_s=UPLOAD_TIMEOUT_S)
 
     def is_slacks(self, url: str) -> bool:
         """Whether an address belongs to Slack, or to the server that stands for it: only there goes a token."""
@@ -79,5 +78,7 @@ class Clients:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_S)
-            self._session = aiohttp.ClientSession(connector=connector)
+            # With a session of ours the library forgets the timeout of the client.
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
         return self._session

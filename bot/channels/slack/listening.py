@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -65,7 +66,7 @@ def bolt_app(ears: Ears, client: AsyncWebClient, signing_secret: str) -> AsyncAp
         """Bolt takes no method here, and its type forgets that there may be nobody."""
         return await listeners.authorize(enterprise_id, team_id)
 
-    app = AsyncApp(
+    app = _App(
         name="focal",
         client=client,
         signing_secret=signing_secret,
@@ -87,6 +88,16 @@ def bolt_app(ears: Ears, client: AsyncWebClient, signing_secret: str) -> AsyncAp
     app.view(ANYTHING)(_acknowledge)
     app.error(_on_error)
     return app
+
+
+class _App(AsyncApp):
+    """Bolt, whose own reading, and even whose handling of errors, fails on what it does not expect."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        try:
+            return await super().async_dispatch(req)
+        except NOT_UNDERSTOOD as error:
+            return await _on_error(error)
 
 
 async def _nothing() -> None:

@@ -13,7 +13,6 @@ SCOPES = (
     "files:read",
     "files:write",
     "im:history",
-    "im:read",
     "im:write",
     "users:read",
 )
