@@ -47,5 +47,13 @@ class Intake:
             received = receive(unit, message, self._shelf.library, self.now())
             return received, beside(unit, received) if beside else None
 
-        async with self._lanes.setdefault(message.sender, asyncio.Lock()):
+        return await self.in_lane(message.sender, work)
+
+    async def in_lane(self, chat: Address, work: Callable[[Unit], T]) -> T:
+        """Does something else that concerns a chat, between its messages and in their order.
+
+        Raises:
+            StoreUnavailable: nothing was kept.
+        """
+        async with self._lanes.setdefault(chat, asyncio.Lock()):
             return await self._store.perform(work)

@@ -47,9 +47,7 @@ class _Telegram:
         self._background = Background()
         self._bot = Client(token, settings.telegram_api_url)
         typing = Typing(self._bot, services.store, self._background)
-        intake = TelegramIntake(
-            self._bot, services.intake, services.store, services.phrasebook, self._background, typing
-        )
+        intake = TelegramIntake(self._bot, services.intake, services.phrasebook, self._background, typing)
         self.channel = Telegram(self._bot, services.store, pace_of(settings.telegram_messages_per_second), typing.sent)
         self._secret = webhook_secret(settings)
         if settings.telegram_mode == "webhook":

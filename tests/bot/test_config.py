@@ -273,6 +273,6 @@ def test_settings_hold_no_secret_in_the_open() -> None:
 )
 def test_what_a_platform_needs_is_said(data_dir: Path, settings: dict[str, str], named: str) -> None:
     """A platform that is half set up is refused at the start, in one line that names the setting."""
-    done = focal("serve", data_dir=data_dir, **settings)
+    done = focal("serve", data_dir=data_dir, given=b"", **settings)
     assert named in done.line
     assert "not a secret!" not in done.line

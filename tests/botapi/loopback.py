@@ -48,6 +48,15 @@ class Person:
         about = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": len(content)}
         self._send(self.chat, "", None, {"document": about} | ({"caption": caption} if caption else {}))
 
+    def sends_photo(self, content: bytes, caption: str = "") -> None:
+        """Sends a photo to the bot: in two sizes, as the platform does."""
+        sizes = []
+        for width in (90, 1280):
+            file_id = self._telegram.keep("photo.jpg", content)
+            about = {"file_id": file_id, "file_unique_id": file_id, "width": width, "height": width}
+            sizes.append(about | {"file_size": len(content)})
+        self._send(self.chat, "", None, {"photo": sizes} | ({"caption": caption} if caption else {}))
+
     def presses(self, label: str, chat: Chat | None = None, shown: Shown | None = None) -> str:
         """Presses a button, of the newest message that has one; returns the query's id."""
         place = chat or self.chat
@@ -66,16 +75,25 @@ class Person:
     def blocks(self) -> None:
         """Blocks the bot."""
         self.chat.refusal = (403, "Forbidden: bot was blocked by the user")
-        self._membership("kicked", {"until_date": 0})
+        self._membership(self.chat, "kicked", {"until_date": 0})
 
     def unblocks(self) -> None:
         self.chat.refusal = None
-        self._membership("member", {})
+        self._membership(self.chat, "member", {})
 
-    def _membership(self, status: str, more: Mapping[str, Any]) -> None:
-        chat = self.chat
-        old = {"user": BOT, "status": "member"}
-        change = {"chat": chat.as_json(), "from": self._about, "date": 1_700_000_000, "old_chat_member": old}
+    def throws_out(self, group: Chat) -> None:
+        """Removes the bot from a group."""
+        group.refusal = (403, "Forbidden: bot was kicked from the supergroup chat")
+        self._membership(group, "kicked", {"until_date": 0})
+
+    def lets_in(self, group: Chat) -> None:
+        """Adds the bot to a group."""
+        group.refusal = None
+        self._membership(group, "member", {})
+
+    def _membership(self, chat: Chat, status: str, more: Mapping[str, Any]) -> None:
+        old = {"user": BOT, "status": "left"}
+        change = {"chat": chat.as_json(), "from": self._about, "date": int(time.time()), "old_chat_member": old}
         new = {"user": BOT, "status": status, **more}
         self._telegram.happen(lambda world: world.update(my_chat_member=change | {"new_chat_member": new}))
 
@@ -174,6 +192,10 @@ class LoopbackTelegram:
     def slow_down(self, latency_s: float) -> None:
         """Each call takes so long from now on."""
         self._server.latency_s = latency_s
+
+    def redeliver_after(self, pause_s: float) -> None:
+        """So long the webhook waits before it brings an update again."""
+        self._server.redelivery_s = pause_s
 
     @property
     def world(self) -> World:

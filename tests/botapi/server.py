@@ -19,6 +19,8 @@ from tests.botapi.world import BOT, World, message_json
 
 TOKEN = "99:AAF-a-token-of-the-tests-0123456789abcdef"
 LARGEST_DOWNLOAD = 20 * 2**20
+WEBHOOK_CONNECTIONS = 40
+"""Updates that are delivered at the same time unless the bot asks for more or fewer (Bot API, setWebhook)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Server:
         self._poller: asyncio.Event | None = None
         self._open: set[asyncio.Task[None]] = set()
         self._posting: set[int] = set()
+        self._busy_chats: set[int] = set()
 
     async def start(self) -> int:
         """Listens on a free port of this machine, which is returned."""
@@ -81,6 +84,7 @@ class Server:
         parameters, files = await _parameters(request)
         self.calls.append(Call(method=method, parameters=parameters, at=time.monotonic()))
         self.under_way[method] += 1
+        self._changed()
         try:
             if self.latency_s:
                 await asyncio.sleep(self.latency_s)
@@ -215,17 +219,25 @@ class Server:
         waiting.extend(kept)
 
     async def _deliver_on(self) -> None:
-        """Posts what waits to the webhook, many at once, each until it is confirmed."""
+        """Posts what waits to the webhook, many at once, those of one chat in their order, until it is confirmed."""
         while True:
             self._news.clear()
             if self.webhook is not None:
-                for update in list(self.world.updates):
-                    if update["update_id"] not in self._posting:
-                        self._posting.add(update["update_id"])
-                        self._spawn(self._deliver(update))
+                self._begin_deliveries()
             await self._news.wait()
 
-    async def _deliver(self, update: dict[str, Any]) -> None:
+    def _begin_deliveries(self) -> None:
+        for update in list(self.world.updates):
+            if len(self._posting) >= WEBHOOK_CONNECTIONS:
+                break
+            chat = _chat_of(update)
+            if update["update_id"] not in self._posting and chat not in self._busy_chats:
+                self._posting.add(update["update_id"])
+                if chat is not None:
+                    self._busy_chats.add(chat)
+                self._spawn(self._deliver(update, chat))
+
+    async def _deliver(self, update: dict[str, Any], chat: int | None) -> None:
         while self.webhook is not None:
             url, secret = self.webhook
             headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
@@ -238,12 +250,22 @@ class Server:
                 pass
             await asyncio.sleep(self.redelivery_s)
         self._posting.discard(update["update_id"])
+        if chat is not None:
+            self._busy_chats.discard(chat)
+        self._news.set()
         self._changed()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._open.add(task)
         task.add_done_callback(self._open.discard)
+
+
+def _chat_of(update: Mapping[str, Any]) -> int | None:
+    """The chat whose order an update belongs to, if it has one."""
+    content = update.get("message") or update.get("my_chat_member") or update.get("callback_query", {}).get("message")
+    chat: int | None = content["chat"]["id"] if isinstance(content, dict) and "chat" in content else None
+    return chat
 
 
 async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
@@ -255,6 +277,7 @@ async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, t
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
             files[name] = (value.filename, value.file.read())
+            parameters.setdefault(name, f"attach://{name}")
         else:
             parameters[name] = _decoded(str(value)) if name not in _WORDS else str(value)
     return parameters, files

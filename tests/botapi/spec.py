@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.botapi.trimmed import METHODS, TYPES
+from tests.botapi.trimmed import METHODS, TYPES, split_notation
 
 DESCRIPTION = Path(__file__).resolve().parents[3] / "shared" / "telegram" / "bot-api-10.1.json"
 _ARRAY = "Array of "
@@ -72,17 +72,15 @@ class Spec:
 def trimmed_spec() -> Spec:
     """What the tests carry themselves: the methods that Focal calls."""
     return Spec(
-        {name: _fields(lines) for name, lines in METHODS.items()},
-        {name: _fields(lines) for name, lines in TYPES.items() if not isinstance(lines, tuple)},
+        {name: fields_of(lines) for name, lines in METHODS.items()},
+        {name: fields_of(lines) for name, lines in TYPES.items() if not isinstance(lines, tuple)},
         {name: lines for name, lines in TYPES.items() if isinstance(lines, tuple)},
     )
 
 
-def _fields(lines: Any) -> Fields:
-    return {
-        name.rstrip("!"): Field(types=tuple(kinds.split("|")), required=name.endswith("!"))
-        for name, kinds in lines.items()
-    }
+def fields_of(lines: dict[str, str]) -> Fields:
+    """The fields of one method or type, as the trimmed description writes them."""
+    return {name: Field(types=types, required=required) for name, (types, required) in split_notation(lines).items()}
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 _REPLY = {"reply_parameters": "ReplyParameters", "reply_markup": "InlineKeyboardMarkup"}
 
-METHODS = {
+METHODS: dict[str, dict[str, str]] = {
     "getMe": {},
     "getUpdates": {
         "offset": "Integer",
@@ -50,7 +50,7 @@ METHODS = {
     "getFile": {"file_id!": "String"},
 }
 
-TYPES = {
+TYPES: dict[str, dict[str, str] | tuple[str, ...]] = {
     "MessageEntity": {
         "type!": "String",
         "offset!": "Integer",
@@ -68,3 +68,64 @@ TYPES = {
     "BotCommandScopeAllPrivateChats": {"type!": "String"},
     "BotCommandScopeAllGroupChats": {"type!": "String"},
 }
+
+UPDATE_VARIANTS = {"MaybeInaccessibleMessage": ("Message",)}
+UPDATE_TYPES: dict[str, dict[str, str]] = {
+    "Update": {
+        "update_id!": "Integer",
+        "message": "Message",
+        "edited_message": "Message",
+        "channel_post": "Message",
+        "callback_query": "CallbackQuery",
+        "my_chat_member": "ChatMemberUpdated",
+        "poll": "Poll",
+    },
+    "Message": {
+        "message_id!": "Integer",
+        "date!": "Integer",
+        "chat!": "Chat",
+        "from": "User",
+        "sender_chat": "Chat",
+        "text": "String",
+        "caption": "String",
+        "entities": "Array of MessageEntity",
+        "caption_entities": "Array of MessageEntity",
+        "reply_to_message": "Message",
+        "document": "Document",
+        "photo": "Array of PhotoSize",
+        "sticker": "Sticker",
+        "poll": "Poll",
+        "new_chat_title": "String",
+        "new_chat_members": "Array of User",
+        "migrate_to_chat_id": "Integer",
+        "migrate_from_chat_id": "Integer",
+    },
+    "Chat": {"id!": "Integer", "type!": "String", "title": "String"},
+    "User": {"id!": "Integer", "is_bot!": "Boolean", "first_name!": "String", "language_code": "String"},
+    "MessageEntity": {"type!": "String", "offset!": "Integer", "length!": "Integer", "user": "User"},
+    "CallbackQuery": {
+        "id!": "String",
+        "from!": "User",
+        "message": "MaybeInaccessibleMessage",
+        "chat_instance!": "String",
+        "data": "String",
+    },
+    "ChatMemberUpdated": {
+        "chat!": "Chat",
+        "from!": "User",
+        "date!": "Integer",
+        "old_chat_member!": "ChatMember",
+        "new_chat_member!": "ChatMember",
+    },
+    "ChatMember": {"status!": "String", "user!": "User", "until_date": "Integer"},
+    "Document": {"file_id!": "String", "file_unique_id!": "String", "file_name": "String", "file_size": "Integer"},
+    "PhotoSize": {"file_id!": "String", "file_unique_id!": "String", "width!": "Integer", "height!": "Integer"},
+    "Sticker": {"file_id!": "String", "file_unique_id!": "String", "type!": "String", "emoji": "String"},
+    "Poll": {"id!": "String", "question!": "String", "is_closed!": "Boolean"},
+}
+"""What comes in, for the making of malformed updates."""
+
+
+def split_notation(lines: dict[str, str]) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """Name -> (types, whether it must be there) of this page's notation."""
+    return {name.rstrip("!"): (tuple(kinds.split("|")), name.endswith("!")) for name, kinds in lines.items()}

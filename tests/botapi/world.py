@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -69,9 +69,10 @@ class Limits:
 
 
 class World:
-    """State without transport; its caller keeps threads apart."""
+    """State without transport; its caller keeps threads apart. `now` is the clock that the limits go by."""
 
     def __init__(self) -> None:
+        self.now: Callable[[], float] = time.monotonic
         self.chats: dict[int, Chat] = {}
         self.updates: deque[dict[str, Any]] = deque()
         self.queries: dict[str, str | None] = {}
@@ -122,7 +123,7 @@ class World:
             buttons=buttons,
             answers=answered if known else None,
             file=file,
-            at=time.monotonic(),
+            at=self.now(),
         )
         chat.shown.append(shown)
         self.posted[chat.id, text] += 1
@@ -151,7 +152,7 @@ class World:
 
     def _count(self, chat: Chat) -> None:
         """Every span of a second or a minute counts, not only those of the clock."""
-        now, limits = time.monotonic(), self.limits
+        now, limits = self.now(), self.limits
         if limits.per_second:
             recent = sum(at > now - 1 for at in self.sent_at[-limits.per_second - 1 :])
             self._refuse_beyond(recent, limits.per_second)
@@ -202,7 +203,7 @@ def message_json(chat: Chat, shown: Shown, sender: Mapping[str, Any]) -> dict[st
     """A message as the API writes it."""
     made: dict[str, Any] = {
         "message_id": shown.id,
-        "date": 1_700_000_000,
+        "date": int(time.time()),
         "chat": chat.as_json(),
         "from": dict(sender),
     }

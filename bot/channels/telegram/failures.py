@@ -15,6 +15,9 @@ from scheduler.ports import Blocked, Gone, Left, Moved, Rejected, SendError, Thr
 TOKEN_PAUSE = timedelta(minutes=1)
 """With a wrong or revoked token nothing can be sent until somebody mends it; nothing is given up meanwhile."""
 
+LONGEST_REASON = 300
+"""Characters of an error that are kept: proxies answer with whole pages, libraries quote what they could not send."""
+
 _FORBIDDEN: tuple[tuple[str, type[SendError]], ...] = (
     ("deactivated", Gone),
     ("kicked", Left),
@@ -38,35 +41,33 @@ _GATEWAY = ("bad gateway", "gateway timeout", "gateway time-out", "(502)", "(504
 
 def as_send_error(error: TelegramError) -> SendError:
     """The outbox's word for an error of the API."""
+    said = str(error)[:LONGEST_REASON]
     match error:
         case TooManyRequests(retry_after=wait):
             return Throttled(wait)
         case ChatMigrated(new_chat_id=chat):
             return Moved(str(chat))
         case NotSent() | Conflict():
-            return Unavailable(f"Telegram cannot be reached: {error}")
+            return Unavailable(f"Telegram cannot be reached: {said}")
         case AnswerLost():
-            return Unconfirmed(f"Telegram's answer was lost: {error}")
+            return Unconfirmed(f"Telegram's answer was lost: {said}")
         case InvalidToken():
             return Throttled(TOKEN_PAUSE, whole_scope=True)
         case Forbidden():
-            return _by_sentence(error, _FORBIDDEN, Blocked)
+            return _by_sentence(said, _FORBIDDEN, Blocked)
         case BadRequest():  # a NetworkError in the library, though the network did its part
-            return _by_sentence(error, _BAD_REQUEST, Rejected)
-        case NetworkError() if not any(word in str(error).lower() for word in _GATEWAY):
-            return Unavailable(f"Telegram is faulty: {error}")
+            return _by_sentence(said, _BAD_REQUEST, Rejected)
+        case NetworkError() if not any(word in said.lower() for word in _GATEWAY):
+            return Unavailable(f"Telegram is faulty: {said}")
         case NetworkError():
-            return Unconfirmed(f"a proxy answered for Telegram: {error}")
+            return Unconfirmed(f"a proxy answered for Telegram: {said}")
         case _:
-            return Unconfirmed(f"Telegram's answer cannot be read: {error}")
+            return Unconfirmed(f"Telegram's answer cannot be read: {said}")
 
 
-def _by_sentence(
-    error: TelegramError, known: tuple[tuple[str, type[SendError]], ...], otherwise: type[SendError]
-) -> SendError:
-    said = str(error).lower()
-    kind = next((kind for words, kind in known if words in said), otherwise)
-    return kind(f"Telegram: {error}")
+def _by_sentence(said: str, known: tuple[tuple[str, type[SendError]], ...], otherwise: type[SendError]) -> SendError:
+    kind = next((kind for words, kind in known if words in said.lower()), otherwise)
+    return kind(f"Telegram: {said}")
 
 
 def is_done_already(error: TelegramError) -> bool:

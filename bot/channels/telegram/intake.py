@@ -20,7 +20,6 @@ from handlers.platform_texts import moved_on
 from handlers.reach import follow, note_reach
 from knowledge.errors import FocalError
 from knowledge.model.messages import IncomingMessage
-from knowledge.store.store import Store
 
 log = structlog.get_logger()
 
@@ -29,11 +28,10 @@ class TelegramIntake:
     """Hears updates, one lane per chat, and answers the queries of buttons."""
 
     def __init__(
-        self, bot: Bot, intake: Intake, store: Store, phrasebook: Phrasebook, background: Background, typing: Typing
+        self, bot: Bot, intake: Intake, phrasebook: Phrasebook, background: Background, typing: Typing
     ) -> None:
         self._bot = bot
         self._intake = intake
-        self._store = store
         self._phrasebook = phrasebook
         self._background = background
         self._typing = typing
@@ -76,9 +74,9 @@ class TelegramIntake:
                 received = await self._converse(message)
                 self._background.start("telegram.answer_query", self._answer(query, received))
             case Reach(address=address, state=state):
-                await self._store.perform(lambda unit: note_reach(unit, address, state))
+                await self._intake.in_lane(address, lambda unit: note_reach(unit, address, state))
             case Migrated(address=address, external_id=external_id):
-                await self._store.perform(lambda unit: follow(unit, address, external_id))
+                await self._intake.in_lane(address, lambda unit: follow(unit, address, external_id))
             case _:
                 assert_never(heard)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -132,9 +133,12 @@ def _body_of(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | No
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(
+        data.json_parameters, quote_fields=False
+    )  # quoted, "Año.pdf" would arrive as "A%C3%B1o.pdf"
     for name, (filename, content, media_type) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=media_type)
+        body = BytesIO(content) if isinstance(content, bytes) else content  # many bytes at once would hold the loop
+        form.add_field(name, body, filename=" ".join(filename.split()), content_type=media_type)
     return form
 
 

@@ -1,0 +1,200 @@
+"""Files in and out, texts that are too long for one message, and choices that are too many for buttons."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.channels.telegram.channel import LARGEST_DOWNLOAD, LARGEST_PHOTO, LARGEST_UPLOAD, TooLarge
+from bot.channels.telegram.rendering import MOST_BUTTONS, PER_PAGE
+from handlers.dialogue.library import Library
+from knowledge.model.languages import EN
+from knowledge.model.messages import Attachment, Choice, OutgoingMessage
+from knowledge.model.people import Address, ChannelName
+from knowledge.store.store import Store
+from knowledge.store.unit import Unit
+from scheduler.ports import Rejected
+from tests.botapi.loopback import LoopbackTelegram
+from tests.botapi.speaking import (
+    channel_of,
+    kept,
+    listening,
+    meet_in,
+    queue_message,
+    sending,
+    system_time,
+    until,
+    until_state,
+)
+from tests.botapi.talking import asks, check_texts, of_the_bot, presses
+from tests.queueing import Person
+from tests.scheduler.channels import Clock
+
+PDF = "application/pdf"
+
+
+def document(reference: str, size: int = 0) -> Attachment:
+    return Attachment(name="plan.pdf", media_type=PDF, size=size, reference=reference)
+
+
+def put(store: Store, clock: Clock, name: str, media_type: str, content: bytes) -> Attachment:
+    """A file of the store, as a message carries it."""
+    reference = store.run(lambda unit: unit.files.put(content, clock.now))
+    return Attachment(name=name, media_type=media_type, size=len(content), reference=reference)
+
+
+async def test_files_that_people_send(telegram: LoopbackTelegram, sqlite_store: Store, library: Library) -> None:
+    """A document and a photo are answered with what can be done instead; a caption counts as the question."""
+    ana, bo, cleo = (telegram.person(id) for id in (7, 8, 9))
+    async with listening(telegram, sqlite_store, library):
+        ana.sends_document("plan.pdf", b"%PDF")
+        bo.sends_photo(b"\xff\xd8")
+        cleo.sends_document("plan.pdf", b"%PDF", caption="Who chairs the network?")
+        await until(telegram, lambda: all(of_the_bot(one.chat) for one in (ana, bo, cleo)))
+    for one in (ana, bo):
+        assert one.chat.shown[-1].text.startswith("I cannot read files here.")
+    assert cleo.chat.shown[-1].text.startswith("The network is chaired by")
+
+
+async def test_downloads(telegram: LoopbackTelegram, sqlite_store: Store) -> None:
+    """What somebody sent can be had, byte for byte; what is too large is known as such, said so or not."""
+    content = bytes(range(256)) * 100
+    reference = telegram.keep("plan.pdf", content)
+    huge = telegram.keep("huge.pdf", b"\0" * (LARGEST_DOWNLOAD + 1))
+    async with channel_of(telegram, sqlite_store) as channel:
+        assert await channel.download(document(reference, len(content))) == content
+        with pytest.raises(TooLarge):
+            await channel.download(document(huge))
+        asked = len(telegram.calls)
+        with pytest.raises(TooLarge):
+            await channel.download(document(huge, LARGEST_DOWNLOAD + 1))
+        assert len(telegram.calls) == asked, "nobody was asked for what is known to be too large"
+        with pytest.raises(Rejected):
+            await channel.download(document("never-sent"))
+
+
+async def test_files_that_we_send(telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock) -> None:
+    """A photo as a photo, the rest and the too large photo as documents, before the text, each under its own name."""
+    ana = telegram.person(7)
+    person = meet_in(sqlite_store, ana.chat, clock.now)
+    files = (
+        put(sqlite_store, clock, "Año «1».pdf", PDF, b"%PDF"),
+        put(sqlite_store, clock, "map.png", "image/png", b"\x89PNG"),
+        put(sqlite_store, clock, "poster.jpg", "image/jpeg", b"\xff\xd8" * (LARGEST_PHOTO // 2 + 1)),
+    )
+    message = OutgoingMessage(text="The papers", files=files, choices=(Choice(id="x", label="Thanks"),), question=1)
+    async with sending(telegram, sqlite_store):
+        key = queue_message(sqlite_store, person, clock.now, message)
+        await until_state(sqlite_store, key, "sent")
+    shown = of_the_bot(ana.chat)
+    names = [one.file[0] for one in shown if one.file]
+    assert names == ["Año «1».pdf", "map.png", "poster.jpg"]
+    assert (shown[-1].text, shown[-1].labels) == ("The papers", ["Thanks"])
+    sent = [call.method for call in telegram.calls if call.method.startswith("send")]
+    assert sent == ["sendDocument", "sendPhoto", "sendDocument", "sendMessage"]
+    assert telegram.violations == []
+
+
+@pytest.mark.parametrize("name", ['a "quoted" name.pdf', "two\nlines.pdf", "semi;colon=1.pdf", "back\\slash.pdf"])
+async def test_names_of_files(telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock, name: str) -> None:
+    """No name of a file breaks the request that it travels in."""
+    ana = telegram.person(7)
+    person = meet_in(sqlite_store, ana.chat, clock.now)
+    message = OutgoingMessage(text="", files=(put(sqlite_store, clock, name, PDF, b"%PDF"),))
+    async with sending(telegram, sqlite_store):
+        await until_state(sqlite_store, queue_message(sqlite_store, person, clock.now, message), "sent")
+    (shown,) = of_the_bot(ana.chat)
+    assert shown.file == (name.replace("\n", " "), b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (document("gone", 5), "no longer kept"),
+        (document("huge", LARGEST_UPLOAD + 1), "larger than Telegram takes"),
+    ],
+    ids=["gone", "too large"],
+)
+async def test_files_that_cannot_be_sent(
+    telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock, file: Attachment, reason: str
+) -> None:
+    """Such a message fails for good, with its reason, and holds up nothing behind it."""
+    ana = telegram.person(7)
+    person = meet_in(sqlite_store, ana.chat, clock.now)
+    failing = queue_message(sqlite_store, person, clock.now, OutgoingMessage(text="See", files=(file,)))
+    behind = queue_message(sqlite_store, person, clock.now, OutgoingMessage(text="Good morning"))
+    async with sending(telegram, sqlite_store):
+        await until_state(sqlite_store, behind, "sent")
+    found = kept(sqlite_store, failing)
+    assert found.state == "failed"
+    assert found.reason is not None
+    assert reason in found.reason
+    assert [shown.text for shown in of_the_bot(ana.chat)] == ["Good morning"]
+
+
+async def test_a_text_that_is_too_long_for_one_message(
+    telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock
+) -> None:
+    """It comes in several, in order and whole, quoting in the first and with the buttons below the last."""
+    ana = telegram.person(7)
+    ana.says("tell me all")
+    person = meet_in(sqlite_store, ana.chat, clock.now)
+    paragraphs = [f"**{number}** " + "word " * 300 for number in range(8)]
+    asked = ana.chat.shown[0].id
+    message = OutgoingMessage(
+        text="\n\n".join(paragraphs), choices=(Choice(id="x", label="More"),), question=1, quote=str(asked)
+    )
+    async with sending(telegram, sqlite_store):
+        await until_state(sqlite_store, queue_message(sqlite_store, person, clock.now, message), "sent")
+    shown = of_the_bot(ana.chat)
+    assert len(shown) == 4
+    assert " ".join(" ".join(one.text for one in shown).split()) == " ".join(
+        " ".join(paragraphs).replace("*", "").split()
+    )
+    assert [one.labels for one in shown] == [[], [], [], ["More"]]
+    assert [one.answers for one in shown] == [asked, None, None, None]
+    assert check_texts(telegram) == 4
+
+
+async def test_choices_that_are_too_many_for_buttons(
+    telegram: LoopbackTelegram, sqlite_store: Store, library: Library
+) -> None:
+    """They are numbered, in pages that turn in place; any number chooses, also one of a page that is not shown."""
+    ana = telegram.person(7)
+    entries = list(library.entries.values())[: 2 * PER_PAGE + 5]
+    choices = tuple(Choice(id=f"entry:{entry.id}", label=entry.title.render((EN,)).text) for entry in entries)
+    assert len(choices) > MOST_BUTTONS
+    async with listening(telegram, sqlite_store, library):
+        await asyncio.to_thread(asks, telegram, ana, "/menu")
+        offer(sqlite_store, choices)
+        await until(telegram, lambda: len(of_the_bot(ana.chat)) == 2)
+        first = of_the_bot(ana.chat)[1]
+        second = await asyncio.to_thread(presses, telegram, ana, "›")
+        third = await asyncio.to_thread(presses, telegram, ana, "›")
+        back = await asyncio.to_thread(presses, telegram, ana, "‹")
+        chosen = await asyncio.to_thread(asks, telegram, ana, "2")
+    pages = (first, second, third)
+    assert [page.labels for page in pages] == [["›"], ["‹", "›"], ["‹"]]
+    assert {page.id for page in pages} == {first.id}
+    numbers = [line.split(".")[0] for page in pages for line in page.text.splitlines() if "." in line[:4]]
+    assert numbers == [str(number) for number in range(1, len(choices) + 1)]
+    assert (back.text, back.labels) == (second.text, second.labels)
+    assert chosen.text.startswith(entries[1].answer.render((EN,)).text[:40])
+
+
+def offer(store: Store, choices: tuple[Choice, ...]) -> None:
+    """The dialogue offers them to the person of chat 7."""
+    address = Address(channel=ChannelName.TELEGRAM, external_id="7")
+
+    def ask(unit: Unit) -> tuple[Person, OutgoingMessage]:
+        line = unit.conversations.at(address)
+        assert line is not None
+        asking = line.conversation.ask(choices, is_passing=True)
+        assert asking.asked is not None
+        unit.conversations.save(asking, system_time())
+        to = Person(contact=asking.contact.id, address=address, address_id=line.address_id)
+        return to, OutgoingMessage(text="Which one?", choices=choices, question=asking.asked.question)
+
+    to, message = store.run(ask)
+    queue_message(store, to, system_time(), message)
