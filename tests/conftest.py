@@ -22,6 +22,7 @@ from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
 from knowledge.store.migrations import migrate
 from knowledge.store.store import Store, open_store
+from tests.bot.serving import furnished_folder
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 SERVER_VARIABLE = "FOCAL_TEST_DATABASE_URL"
@@ -54,6 +55,20 @@ def library(pack: Pack, pytestconfig: pytest.Config) -> Library:
     """The real pack with its index, which is kept between test runs."""
     folder = Path(pytestconfig.cache.mkdir("focal-index"))
     return library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, folder, pack.unknowns))
+
+
+@pytest.fixture(scope="session")
+def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the pack and the demonstration network, which is never served itself, only copied."""
+    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def data_dir(furnished: Path, tmp_path: Path) -> Path:
+    """A data folder of one's own."""
+    folder = tmp_path / "var"
+    shutil.copytree(furnished, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,30 @@ from knowledge.model.messages import Choice, Citation, OutgoingMessage
 
 SOURCE = "📄 "
 
+MOST_BUTTONS = 24
+"""More choices become a numbered list: platforms take more, but nobody reads that many buttons on a telephone."""
+
+PER_PAGE = 20
+BACK, ON = "‹", "›"
+
+
+def has_buttons(message: OutgoingMessage) -> bool:
+    """Whether each choice becomes a button; else they are listed in pages."""
+    return len(message.choices) <= MOST_BUTTONS
+
+
+def laid_out(message: OutgoingMessage) -> Blocks:
+    """The whole message, with a page of the choices where they do not become buttons."""
+    blocks = blocks_of(message)
+    return blocks if has_buttons(message) else blocks + numbered(message.choices, message.page, PER_PAGE)
+
+
+def page_turns(message: OutgoingMessage) -> tuple[tuple[str, int], ...]:
+    """The buttons below a list in pages: what stands on them, and the pages that they lead to."""
+    last = pages_of(len(message.choices), PER_PAGE) - 1
+    turns = ((BACK, message.page - 1), (ON, message.page + 1))
+    return tuple((label, page) for label, page in turns if 0 <= page <= last)
+
 
 def blocks_of(message: OutgoingMessage) -> Blocks:
     """The text, and a line for each source: title (a link where it has an address), date and section."""

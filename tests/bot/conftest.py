@@ -12,26 +12,11 @@ import pytest
 from fastapi import FastAPI
 
 from bot.config import Settings
-from handlers.dialogue.library import Library
-from tests.bot.serving import GENEROUS, Served, free_port, furnished_folder
+from tests.bot.serving import GENEROUS, Served, free_port
 from tests.bot.visitor import Visitor
 
 Serve = Callable[..., Served]
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="session")
-def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that is never served itself, only copied."""
-    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def data_dir(furnished: Path, tmp_path: Path) -> Path:
-    """A data folder of one's own."""
-    folder = tmp_path / "var"
-    shutil.copytree(furnished, folder)
-    return folder
 
 
 @pytest.fixture

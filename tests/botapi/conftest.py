@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -13,8 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from handlers.dialogue.library import Library
-from tests.bot.serving import free_port, furnished_folder
+from tests.bot.serving import free_port
 from tests.botapi.loopback import LoopbackTelegram
 from tests.faults.forked import Forked
 from tests.scheduler.channels import Clock
@@ -50,20 +48,6 @@ def telegram() -> Iterator[LoopbackTelegram]:
 def clock(now: datetime) -> Clock:
     """A clock that goes as time does, from the instant of the tests on; a test may put it forward."""
     return Going(now)
-
-
-@pytest.fixture(scope="session")
-def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the pack and the demonstration network, which is never served itself, only copied."""
-    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def data_dir(furnished: Path, tmp_path: Path) -> Path:
-    """A data folder of one's own."""
-    folder = tmp_path / "var"
-    shutil.copytree(furnished, folder)
-    return folder
 
 
 @pytest.fixture

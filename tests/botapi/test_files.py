@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.channels.telegram.channel import LARGEST_DOWNLOAD, LARGEST_PHOTO, LARGEST_UPLOAD, TooLarge
-from bot.channels.telegram.rendering import MOST_BUTTONS, PER_PAGE
+from bot.prose.whole import MOST_BUTTONS, PER_PAGE
 from handlers.dialogue.library import Library
 from knowledge.model.languages import EN
 from knowledge.model.messages import Attachment, Choice, OutgoingMessage

@@ -11,13 +11,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from sqlalchemy import select
 
+from bot.channels.slack import parsing
 from bot.channels.slack.channel import Slack
 from bot.config import PREFIX, Settings
 from knowledge.model.pacing import Pace
+from knowledge.store.store import Store
+from knowledge.store.tables import messages
 from tests.bot.serving import GENEROUS, Served
 from tests.faults.forked import Forked
 from tests.slack.loopback import LoopbackSlack
+from tests.slack.people import LoopbackUser
 from tests.slack.values import Message, Person
 from tests.slack.values import Slack as Platform
 
@@ -110,3 +115,12 @@ def edited_by(slack: Platform, person: Person, message: Message, act: Callable[[
     act()
     slack.wait_until(lambda: now().text != message.text)
     return now()
+
+
+def heard(store: Store, person: LoopbackUser) -> list[str]:
+    """What Focal has heard from somebody's direct messages."""
+    owner = store.read(lambda unit: unit.people.owner(parsing.person(person.team, person.id)))
+    if owner is None:
+        return []
+    of = select(messages.c.text).where(messages.c.contact_id == owner[0].id, messages.c.direction == "in")
+    return store.read(lambda unit: list(unit.connection.execute(of).scalars()))

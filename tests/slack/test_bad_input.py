@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -16,16 +15,14 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from bot.channels.slack import parsing
 from knowledge.store.store import Store
-from knowledge.store.tables import messages
 from scheduler import outbox as outboxes
-from tests.bot.serving import Served, free_port
+from tests.bot.serving import free_port
 from tests.conftest import NOW
 from tests.slack.browsing import message_in, signed
-from tests.slack.focal import answer_to, one_workspace, said, served, url_of
+from tests.slack.focal import answer_to, heard, one_workspace, said, served, url_of
 from tests.slack.loopback import TEAM, LoopbackSlack
 from tests.slack.people import LoopbackUser
 from tests.slack.platform.faults import Refuse
@@ -41,47 +38,6 @@ def quiet() -> Iterator[None]:
     """What is not understood is logged with its trace; here nobody reads it."""
     with structlog.testing.capture_logs():
         yield
-
-
-@pytest.fixture(scope="module")
-def focal(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LoopbackSlack, Served]]:
-    """One platform, whose channels the app hears, and one Focal for all of these tests."""
-    port = free_port()
-    with ExitStack() as stack:
-        slack = stack.enter_context(LoopbackSlack(request_urls=url_of(port), hears_channels=True))
-        room = tmp_path_factory.mktemp("bad-input")
-        yield slack, stack.enter_context(served(furnished, room, one_workspace(slack, "http", port)))
-        assert slack.violations == []
-
-
-@pytest.fixture
-def slack(focal: tuple[LoopbackSlack, Served]) -> LoopbackSlack:
-    return focal[0]
-
-
-@pytest.fixture
-def url(focal: tuple[LoopbackSlack, Served]) -> str:
-    return focal[1].url
-
-
-@pytest.fixture
-def store(focal: tuple[LoopbackSlack, Served]) -> Store:
-    return focal[1].focal.store
-
-
-@pytest.fixture
-def ana(slack: LoopbackSlack) -> LoopbackUser:
-    """Somebody new."""
-    return slack.add_user(f"U0ANA{next(_numbers)}")
-
-
-def heard(store: Store, person: LoopbackUser) -> list[str]:
-    """What Focal has heard from somebody's direct messages."""
-    owner = store.read(lambda unit: unit.people.owner(parsing.person(person.team, person.id)))
-    if owner is None:
-        return []
-    of = select(messages.c.text).where(messages.c.contact_id == owner[0].id, messages.c.direction == "in")
-    return store.read(lambda unit: list(unit.connection.execute(of).scalars()))
 
 
 # Events that are not for us

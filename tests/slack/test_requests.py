@@ -5,30 +5,22 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from itertools import count
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 import structlog
-from sqlalchemy import select
 
-from bot.channels.slack import parsing
 from knowledge.store.store import Store
-from knowledge.store.tables import messages
-from tests.bot.serving import Served, free_port
 from tests.slack.browsing import message_in, post, signed
-from tests.slack.focal import one_workspace, said, served, url_of
+from tests.slack.focal import heard, said
 from tests.slack.loopback import TEAM, LoopbackSlack
 from tests.slack.people import LoopbackUser
 from tests.slack.platform.signing import signed_headers
 
 FORM = "application/x-www-form-urlencoded"
 CHAIR = "Who chairs the network?"
-_numbers = count(1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,47 +28,6 @@ def quiet() -> Iterator[None]:
     """What is not understood is logged with its trace; here nobody reads it."""
     with structlog.testing.capture_logs():
         yield
-
-
-@pytest.fixture(scope="module")
-def focal(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LoopbackSlack, Served]]:
-    """One platform, whose channels the app hears, and one Focal for all of these tests."""
-    port = free_port()
-    with ExitStack() as stack:
-        slack = stack.enter_context(LoopbackSlack(request_urls=url_of(port), hears_channels=True))
-        room = tmp_path_factory.mktemp("bad-input")
-        yield slack, stack.enter_context(served(furnished, room, one_workspace(slack, "http", port)))
-        assert slack.violations == []
-
-
-@pytest.fixture
-def slack(focal: tuple[LoopbackSlack, Served]) -> LoopbackSlack:
-    return focal[0]
-
-
-@pytest.fixture
-def url(focal: tuple[LoopbackSlack, Served]) -> str:
-    return focal[1].url
-
-
-@pytest.fixture
-def store(focal: tuple[LoopbackSlack, Served]) -> Store:
-    return focal[1].focal.store
-
-
-@pytest.fixture
-def ana(slack: LoopbackSlack) -> LoopbackUser:
-    """Somebody new."""
-    return slack.add_user(f"U0ANA{next(_numbers)}")
-
-
-def heard(store: Store, person: LoopbackUser) -> list[str]:
-    """What Focal has heard from somebody's direct messages."""
-    owner = store.read(lambda unit: unit.people.owner(parsing.person(person.team, person.id)))
-    if owner is None:
-        return []
-    of = select(messages.c.text).where(messages.c.contact_id == owner[0].id, messages.c.direction == "in")
-    return store.read(lambda unit: list(unit.connection.execute(of).scalars()))
 
 
 # Who sent it

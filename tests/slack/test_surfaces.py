@@ -48,22 +48,6 @@ def focal(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
-def slack(focal: tuple[LoopbackSlack, Served]) -> LoopbackSlack:
-    return focal[0]
-
-
-@pytest.fixture
-def store(focal: tuple[LoopbackSlack, Served]) -> Store:
-    return focal[1].focal.store
-
-
-@pytest.fixture
-def ana(slack: LoopbackSlack) -> LoopbackUser:
-    """Somebody new, who speaks English."""
-    return slack.add_user(f"U0ANA{next(_numbers)}")
-
-
-@pytest.fixture
 def eva(slack: LoopbackSlack) -> LoopbackUser:
     """Somebody new, whose Slack is in Spanish."""
     return slack.add_user(f"U0EVA{next(_numbers)}", locale="es-ES")

@@ -8,14 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 
 from bot.prose.plain import shorten
 from bot.prose.slack import MAX_BUTTON, escaped, slack
-from bot.prose.whole import blocks_of, numbered, pages_of
+from bot.prose.whole import has_buttons, laid_out, page_turns
 from knowledge.model.messages import Attachment, OutgoingMessage
-
-MOST_BUTTONS = 24
-"""More choices become a numbered list; an actions block takes 25 elements."""
-
-PER_PAGE = 20
-BACK, ON = "‹", "›"
 
 CHOICE = "choice"
 """What the action ids of choices begin with; the token is the button's value."""
@@ -50,12 +44,8 @@ Part = TextPart | FilePart
 def parts_of(message: OutgoingMessage) -> tuple[Part, ...]:
     """What the platform gets, in order."""
     files = tuple(FilePart(file=file) for file in message.files)
-    as_buttons = len(message.choices) <= MOST_BUTTONS
-    blocks = blocks_of(message)
-    if not as_buttons:
-        blocks += numbered(message.choices, message.page, PER_PAGE)
-    texts = slack(blocks)
-    buttons = _buttons(message) if as_buttons else _pager(message)
+    texts = slack(laid_out(message))
+    buttons = _buttons(message) if has_buttons(message) else _pager(message)
     last = len(texts) - 1
     return files + tuple(
         TextPart(text=text, blocks=(section(text), *(buttons if number == last else ())))
@@ -87,7 +77,6 @@ def _buttons(message: OutgoingMessage) -> tuple[Block, ...]:
 
 
 def _pager(message: OutgoingMessage) -> tuple[Block, ...]:
-    last = pages_of(len(message.choices), PER_PAGE) - 1
-    turns = [(label, page) for label, page in ((BACK, message.page - 1), (ON, message.page + 1)) if 0 <= page <= last]
+    turns = page_turns(message)
     elements = [button(label, f"{CHOICE}:p{page}", message.page_token(page)) for label, page in turns]
     return (ActionsBlock(elements=elements),) if elements else ()

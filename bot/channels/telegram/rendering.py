@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,17 +9,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
 from bot.prose.plain import shorten
 from bot.prose.telegram import TelegramText, telegram
-from bot.prose.whole import blocks_of, numbered, pages_of
+from bot.prose.whole import has_buttons, laid_out, page_turns
 from knowledge.model.messages import Attachment, Choice, OutgoingMessage
 
-MOST_BUTTONS = 24
-"""More choices become a numbered list: the platform takes 100, but nobody reads that many on a telephone."""
-
-PER_PAGE = 20
 LONGEST_LABEL = 120
 """Characters on a button, some three lines of a telephone; the platform names no limit."""
-
-BACK, ON = "‹", "›"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,12 +38,8 @@ Part = TextPart | FilePart
 def parts_of(message: OutgoingMessage) -> tuple[Part, ...]:
     """What the platform gets, in order."""
     files = tuple(FilePart(file=file) for file in message.files)
-    as_buttons = len(message.choices) <= MOST_BUTTONS
-    blocks = blocks_of(message)
-    if not as_buttons:
-        blocks += numbered(message.choices, message.page, PER_PAGE)
-    texts = telegram(blocks)
-    keyboard = _buttons(message) if as_buttons else _pager(message)
+    texts = telegram(laid_out(message))
+    keyboard = _buttons(message) if has_buttons(message) else _pager(message)
     last = len(texts) - 1
     return files + tuple(_text(text, keyboard if number == last else None) for number, text in enumerate(texts))
 
@@ -81,9 +70,5 @@ def _button(choice: Choice, token: str) -> InlineKeyboardButton:
 
 
 def _pager(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
-    last = pages_of(len(message.choices), PER_PAGE) - 1
-    turns: Sequence[tuple[str, int]] = [
-        (label, page) for label, page in ((BACK, message.page - 1), (ON, message.page + 1)) if 0 <= page <= last
-    ]
-    row = [InlineKeyboardButton(label, callback_data=message.page_token(page)) for label, page in turns]
+    row = [InlineKeyboardButton(label, callback_data=message.page_token(page)) for label, page in page_turns(message)]
     return InlineKeyboardMarkup([row]) if row else None
