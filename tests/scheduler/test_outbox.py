@@ -3,74 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
-from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from knowledge.model.deliveries import DeliveryKind
-from knowledge.model.messages import Attachment
 from knowledge.model.people import ChannelName
-from knowledge.store import signals
 from knowledge.store.store import Store, open_store
 from scheduler import outbox as outboxes
-from scheduler.outbox import FILE_LEASE, LEASE, MOST_AT_ONCE, SEND_TIMEOUT, Outbox
-from scheduler.ports import Blocked, Channel, Rejected, Throttled, Unavailable, Unconfirmed
+from scheduler.outbox import LEASE, MOST_AT_ONCE, SEND_TIMEOUT
+from scheduler.ports import Blocked, Rejected, Throttled, Unavailable, Unconfirmed
 from tests.queueing import attempts, meet, queue, states
-from tests.scheduler.channels import Clock, Faulty, Gated, Hanging, InParts, Paced, Platform
+from tests.scheduler.channels import Clock, Faulty, Gated, Hanging, Platform
+from tests.scheduler.running import PATIENCE_S, all_in, killed, outbox_of, running, until, wake
 
-PATIENCE_S = 10
 SECOND = timedelta(seconds=1)
 REPLY, CIRCULAR = DeliveryKind.REPLY, DeliveryKind.CIRCULAR
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    """The outbox's clock, which stands still unless a test moves it."""
-    return Clock(now)
-
-
-def outbox_of(store: Store, channel: Channel, clock: Clock) -> Outbox:
-    channels: Mapping[ChannelName, Channel] = {channel.name: channel}
-    return Outbox(store, channels, clock, Random(1))
-
-
-@asynccontextmanager
-async def running(store: Store, channel: Channel, clock: Clock) -> AsyncIterator[Outbox]:
-    """An outbox at work, stopped in order at the end."""
-    outbox = outbox_of(store, channel, clock)
-    working = asyncio.create_task(outbox.run())
-    try:
-        yield outbox
-    finally:
-        outbox.stop()
-        async with asyncio.timeout(PATIENCE_S):
-            await working
-
-
-async def until(store: Store, condition: Callable[[dict[str, str]], bool]) -> dict[str, str]:
-    """Waits until the states of all deliveries are as wanted, by letting the outbox's own units pass."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition(found := await asyncio.to_thread(states, store)):
-            await store.perform(lambda _unit: None)
-    return found
-
-
-async def all_in(store: Store, state: str) -> None:
-    await until(store, lambda found: set(found.values()) == {state})
-
-
-async def so_many(store: Store, sent: int) -> None:
-    await until(store, lambda found: list(found.values()).count("sent") == sent)
-
-
-def wake(store: Store) -> None:
-    store.run(lambda unit: unit.wake(signals.OUTBOX))
 
 
 async def test_what_is_due_is_sent_and_recorded(store: Store, clock: Clock) -> None:
@@ -217,21 +169,6 @@ async def test_a_channel_that_is_not_there(store: Store, clock: Clock) -> None:
     assert states(store) == {key: "pending"}
 
 
-@asynccontextmanager
-async def killed(store: Store, channel: Platform, clock: Clock, tried: int) -> AsyncIterator[None]:
-    """An outbox that dies without another word once it has begun so many sends."""
-    outbox = outbox_of(store, channel, clock)
-    working = asyncio.create_task(outbox.run())
-    await channel.until(lambda: len(channel.tried) >= tried)
-    yield
-    sends = set(outbox._under_way)
-    for task in (working, *sends):
-        task.cancel()
-    for task in (working, *sends):
-        with suppress(asyncio.CancelledError):
-            await task
-
-
 @pytest.mark.parametrize("kind", [REPLY, CIRCULAR], ids=str)
 async def test_a_crash_repeats_only_what_was_in_flight(store: Store, clock: Clock, kind: DeliveryKind) -> None:
     """Of three messages to one chat the one being sent at the crash is repeated or unconfirmed; the others arrive."""
@@ -287,98 +224,6 @@ async def test_stop_waits_for_sends_under_way(store: Store, clock: Clock) -> Non
     channel.gate.set()
     await asyncio.wait_for(working, PATIENCE_S)
     assert states(store) == {first: "sent", second: "pending"}
-
-
-async def test_draining_sends_what_is_due(store: Store, clock: Clock) -> None:
-    """At the end what may go now still goes, message by message; what is due later is left to the next process."""
-    channel = Gated()
-    ana = meet(store, "ana", clock.now)
-    now = [queue(store, ana, clock.now, str(number)) for number in range(4)]
-    later = queue(store, ana, clock.now + SECOND)
-    async with running(store, channel, clock) as outbox:
-        await channel.until(lambda: len(channel.tried) == 1)
-        draining = asyncio.create_task(outbox.drain(timedelta(seconds=PATIENCE_S)))
-        await asyncio.wait([draining], timeout=0.05)
-        assert not draining.done()
-        channel.gate.set()
-        await draining
-        assert channel.texts == ["0", "1", "2", "3"]
-    assert states(store) == dict.fromkeys(now, "sent") | {later: "pending"}
-
-
-async def test_draining_has_an_end(store: Store, clock: Clock) -> None:
-    """A platform that hangs does not keep the process from ending."""
-    channel = Gated()
-    queue(store, meet(store, "ana", clock.now), clock.now)
-    async with running(store, channel, clock) as outbox:
-        await channel.until(lambda: len(channel.tried) == 1)
-        await outbox.drain(timedelta(milliseconds=20))
-        channel.gate.set()
-
-
-async def test_a_message_in_parts_is_sent_part_by_part(store: Store, clock: Clock) -> None:
-    """All parts of the first message come before the second one, each sent once."""
-    channel = InParts()
-    ana = meet(store, "ana", clock.now)
-    queue(store, ana, clock.now, "abc")
-    queue(store, ana, clock.now, "x")
-    async with running(store, channel, clock):
-        await all_in(store, "sent")
-    assert channel.texts == ["a", "b", "c", "x"]
-
-
-async def test_a_part_that_failed_is_sent_again_alone(store: Store, clock: Clock) -> None:
-    """The parts that arrived before are not repeated."""
-    channel = InParts([Unavailable()])
-    key = queue(store, meet(store, "ana", clock.now), clock.now, "abc")
-    async with running(store, channel, clock):
-        await until(store, lambda found: found[key] == "pending" and len(channel.tried) == 2)
-        clock.advance(SECOND)
-        wake(store)
-        await all_in(store, "sent")
-    assert channel.tried == [f"{key}:{part}" for part in (0, 1, 1, 2)]
-    assert channel.texts == ["a", "b", "c"]
-
-
-async def test_a_broadcast_keeps_the_pace(store: Store, clock: Clock) -> None:
-    """As time goes on, one message goes at each interval."""
-    channel = Paced(40 * timedelta(milliseconds=1))
-    for number in range(5):
-        queue(store, meet(store, str(number), clock.now, ChannelName.TELEGRAM), clock.now, kind=CIRCULAR)
-    async with running(store, channel, clock):
-        for sent in range(1, 6):
-            await so_many(store, sent)
-            assert len(channel.texts) == sent
-            clock.advance(timedelta(milliseconds=40))
-            wake(store)
-
-
-async def test_two_outboxes_keep_one_pace(store: Store, clock: Clock) -> None:
-    """However many processes send: at one moment one message goes."""
-    one, two = (Paced(timedelta(seconds=1)) for _ in range(2))
-    for number in range(3):
-        queue(store, meet(store, str(number), clock.now, ChannelName.TELEGRAM), clock.now)
-    async with running(store, one, clock), running(store, two, clock):
-        for sent in range(1, 4):
-            await so_many(store, sent)
-            assert len(one.texts + two.texts) == sent
-            clock.advance(timedelta(seconds=1))
-            wake(store)
-
-
-async def test_files_are_given_time(store: Store, clock: Clock) -> None:
-    """A message with files keeps its lease longer than one without: nobody else takes it while it is being sent."""
-    file = Attachment(name="plan.pdf", media_type="application/pdf", size=9, reference="r")
-    ana, bea = (meet(store, name, clock.now) for name in ("ana", "bea"))
-    with_file = queue(store, ana, clock.now, files=(file,))
-    without = queue(store, bea, clock.now)
-    async with killed(store, Hanging(99, effect=False), clock, tried=2):
-        pass
-    clock.advance(LEASE)
-    assert store.run(lambda unit: unit.deliveries.recover(clock.now)) == 1
-    assert states(store) == {with_file: "sending", without: "pending"}
-    clock.advance(FILE_LEASE - LEASE)
-    assert store.run(lambda unit: unit.deliveries.recover(clock.now)) == 1
 
 
 async def test_stopped_before_it_began(store: Store, clock: Clock) -> None:
