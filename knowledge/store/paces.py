@@ -15,8 +15,8 @@ from knowledge.store.tables import addresses, paces
 
 _p = paces.c
 
-# Locked, so that of several claimers one after the other sees what is left.
-_CLOCKS = select(_p.scope, _p.next_at).with_for_update()
+# Locked, always in the same order, so that of several claimers one after the other sees what is left.
+_CLOCKS = select(_p.scope, _p.next_at).order_by(_p.scope).with_for_update()
 _SET = per_dialect(
     lambda insert: (
         insert(paces)
