@@ -15,8 +15,6 @@ from bot.channels.webchat import Webchat
 from bot.config import PACKS, Settings
 from bot.intake import Intake, Shelf
 from bot.platforms.platform import Platform, Services
-from bot.platforms.slack import slack_platform
-from bot.platforms.telegram import telegram_platform
 from bot.web.chat import ChatServices
 from bot.web.console import ConsoleServices
 from bot.web.guards import ChatCookie, Rates
@@ -48,10 +46,21 @@ log = structlog.get_logger()
 
 
 def platforms_of(services: Services) -> tuple[Platform, ...]:
-    """The platforms that the settings name."""
-    return tuple(
-        platform for platform in (telegram_platform(services), slack_platform(services)) if platform is not None
-    )
+    """The platforms that the settings name. The others are not even imported: they would cost seconds and memory.
+
+    Raises:
+        BadSettings: one of them is set up by half.
+    """
+    platforms: list[Platform] = []
+    if services.settings.has_telegram:
+        from bot.platforms.telegram import telegram_platform
+
+        platforms.append(telegram_platform(services))
+    if services.settings.has_slack:
+        from bot.platforms.slack import slack_platform
+
+        platforms.append(slack_platform(services))
+    return tuple(platforms)
 
 
 class Focal:

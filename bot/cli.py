@@ -14,7 +14,6 @@ import typer
 
 from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
-from bot.channels.slack.manifest import manifest
 from bot.config import Settings, read_settings
 from bot.logs import configure_logs
 from bot.serving import listen, serve
@@ -163,6 +162,8 @@ def pack_export_command(
 @slack.command("manifest")
 def slack_manifest_command() -> None:
     """Print the app manifest to create Focal's Slack app from, as JSON."""
+    from bot.channels.slack.manifest import manifest  # with the whole of Slack, which no other command needs
+
     settings = read_settings()
     made = manifest(settings.address, socket=settings.slack_mode == "socket")
     print(json.dumps(made, ensure_ascii=False, indent=2))

@@ -106,6 +106,14 @@ class Settings(BaseSettings):
         return self.address.startswith("https://")
 
     @property
+    def has_telegram(self) -> bool:
+        return self.telegram_token is not None
+
+    @property
+    def has_slack(self) -> bool:
+        return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
     def zone(self) -> ZoneInfo:
         """The official time zone of the network."""
         return ZoneInfo(self.time_zone)

@@ -18,15 +18,13 @@ from bot.tasks import Background
 from bot.web.slack import event_routes, installation_routes
 
 
-def slack_platform(services: Services) -> Platform | None:
-    """The platform; None without a bot token and without a client id.
+def slack_platform(services: Services) -> Platform:
+    """The platform of the bot token or the client id in the settings.
 
     Raises:
         BadSettings: what the chosen mode needs is missing, or one workspace and many are asked for.
     """
     settings = services.settings
-    if settings.slack_bot_token is None and settings.slack_client_id is None:
-        return None
     if settings.slack_bot_token is not None and settings.slack_client_id is not None:
         raise BadSettings(
             "FOCAL_SLACK_BOT_TOKEN is for one workspace and FOCAL_SLACK_CLIENT_ID for many: set one of them only"

@@ -25,15 +25,15 @@ GRACE_S = 2.0
 """How long the end waits for buttons that are still to be answered."""
 
 
-def telegram_platform(services: Services) -> Platform | None:
-    """The platform; None without a token.
+def telegram_platform(services: Services) -> Platform:
+    """The platform of the token in the settings.
 
     Raises:
-        BadSettings: Telegram would not call us at this address.
+        BadSettings: there is none, or Telegram would not call us at this address.
     """
     settings = services.settings
     if settings.telegram_token is None:
-        return None
+        raise BadSettings("FOCAL_TELEGRAM_TOKEN is needed for Telegram")
     if settings.telegram_mode == "webhook" and settings.telegram_api_url == OFFICIAL and not settings.is_https:
         raise BadSettings("FOCAL_PUBLIC_URL with https is needed with FOCAL_TELEGRAM_MODE=webhook")
     return _Telegram(services, settings.telegram_token.get_secret_value())
