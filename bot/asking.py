@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
+from bot.lines import result_of_each
 from handlers.dialogue.library import Library
 from handlers.dialogue.saying import citation
 from knowledge.model.faq import Answer, KnowledgeEntry
@@ -30,18 +31,7 @@ def ask_once(library: Library, question: str, language: str | None) -> dict[str,
 
 def ask_lines(library: Library, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """A result for each line `{"question": …, "language": null | "fr"}`; for any other line, an "error"."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            asked = json.loads(line)
-            question, language = asked["question"], asked.get("language")
-            if not isinstance(question, str) or not isinstance(language, str | None):
-                raise TypeError
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            yield {"error": f'line {number} is not of the form {{"question": "…", "language": null}}'}
-        else:
-            yield ask_once(library, question, language)
+    return result_of_each(lines, "question", "language", partial(ask_once, library))
 
 
 def in_words(result: dict[str, Any]) -> str:

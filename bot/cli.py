@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
 from bot.config import Settings, read_settings
+from bot.languages import identifier_for, identify_lines, identify_once
+from bot.languages import in_words as language_in_words
 from bot.logs import configure_logs
 from bot.serving import listen, serve
 from bot.talking import talk
@@ -116,13 +118,45 @@ def ask_command(
     with opened() as focal:
         library = focal.library()
         if as_jsonl:
-            is_faulty = False
-            for result in ask_lines(library, sys.stdin.buffer):
-                print(json.dumps(result, ensure_ascii=False), flush=True)
-                is_faulty |= "error" in result
-            raise typer.Exit(1 if is_faulty else 0)
+            raise typer.Exit(_print_lines(ask_lines(library, sys.stdin.buffer)))
         result = ask_once(library, question or "", language)
         print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else in_words(result))
+
+
+def _print_lines(results: Iterable[dict[str, Any]]) -> int:
+    """Prints each result on a line of its own; 1 if one of them is an error, else 0."""
+    is_faulty = False
+    for result in results:
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+        is_faulty |= "error" in result
+    return int(is_faulty)
+
+
+@app.command("language")
+def language_command(
+    text: Annotated[str | None, typer.Argument(help="The text, best a sentence.")] = None,
+    prior: Annotated[
+        str | None, typer.Option(help="The language that its writer is known to use, such as fr.", show_default=False)
+    ] = None,
+    as_jsonl: Annotated[
+        bool,
+        typer.Option(
+            "--jsonl",
+            help='Read lines {"text": …, "prior": null or "fr"} and write for each {"language": …, "confidence": …, '
+            '"certain": …}, or {"error": …}; the status is 1 if a line was faulty.',
+        ),
+    ] = False,
+) -> None:
+    """Say which language a text is in, and whether that is certain enough to change the language of a conversation.
+
+    One or two words never are, unless their script tells. The confidence is a chance from 0 to 1. It needs no database.
+    """
+    if as_jsonl == (text is not None) or (as_jsonl and prior is not None):
+        raise typer.BadParameter("give a text, or --jsonl and lines on standard input")
+    identifier = identifier_for(read_settings().pack)
+    if as_jsonl:
+        raise typer.Exit(_print_lines(identify_lines(identifier, sys.stdin.buffer)))
+    print(language_in_words(identify_once(identifier, text or "", prior)))
 
 
 @app.command("sign-in-link")

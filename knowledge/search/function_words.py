@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from knowledge.model.languages import EN, ES, FR, PT, Language
-
 _EN = """
 a about after all also am an and any anything are as at be been before being but by can could did do does doing for
 from get give had has have having he her here him his how i if in into is it its just let like may me might more
@@ -57,12 +53,5 @@ ola oi bom boa dia tarde noite obrigado obrigada tchau adeus breve sim desculpe 
 """
 
 
-def _by_language(english: str, french: str, spanish: str, portuguese: str) -> Mapping[Language, frozenset[str]]:
-    listed = {EN: english, FR: french, ES: spanish, PT: portuguese}
-    return {language: frozenset(words.split()) for language, words in listed.items()}
-
-
-FUNCTION_WORDS = _by_language(_EN, _FR, _ES, _PT)
-COURTESY_WORDS = _by_language(_EN_COURTESY, _FR_COURTESY, _ES_COURTESY, _PT_COURTESY)
-EMPTY_WORDS: frozenset[str] = frozenset().union(*FUNCTION_WORDS.values(), *COURTESY_WORDS.values())
+EMPTY_WORDS = frozenset(" ".join((_EN, _FR, _ES, _PT, _EN_COURTESY, _FR_COURTESY, _ES_COURTESY, _PT_COURTESY)).split())
 """A question made only of these asks nothing that an entry could answer."""

@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 from knowledge.model.faq import KnowledgeEntry
-from knowledge.model.languages import EN, ES, FR, PT, Language
-from knowledge.search.function_words import COURTESY_WORDS, FUNCTION_WORDS
+from knowledge.model.languages import EN, NETWORK_LANGUAGES, Language
+from knowledge.search.lexicon import table
+from knowledge.search.lexicon.features import lexical_words
 from knowledge.search.profiles import detector_of
-from knowledge.search.texts import words
+from knowledge.search.scripts import LATIN, says_enough, script_of, script_of_language
+from knowledge.search.texts import normalise, words
 
 _READ = 400
 """Characters; a language shows itself in fewer."""
 _FEWEST_WORDS = 3
 """Below, a message is a name or a word that several languages share: it never leaves the prior."""
-_CLEAR = 2.0
-"""Votes of lead: two words that the other languages do not have."""
-_PRIOR = 0.5
-"""Votes that the writer's own language has in advance: it wins a tie, and no more."""
-_SUPPORT = 1.0
-"""Votes of lead that langdetect needs beside its own opinion: it takes a row of names for English."""
-_SENTENCE = 6
-"""Words from which a text says enough to go by langdetect alone, unless the votes are against it."""
+_FEWEST_PLAIN = 2.0
+"""Words, names counted by their weight, that do not leave the prior either: a row of names is in no language."""
+_LONG = 12
+"""Words from which langdetect, made for whole texts, is asked too."""
 _SURE = 0.95
-"""What langdetect must give, of 1, before it is believed against the prior."""
+"""The chance from which a language is certain."""
 
-_SUBJECT = 0.5
-"""Votes of a word that only one language's questions here have: names wander between languages, so half a vote."""
-_STRANGERS = tuple(Language(code) for code in ("de", "it", "nl", "tr", "pl", "ro", "ca"))
-"""Languages that members write in and Focal does not speak: taking one for a language it speaks would be rude."""
+_PRIOR = 0.6
+"""The chance of the writer's own language before a word is read. More would break real changes of language."""
+_STRANGE = 0.1
+"""The chance of a language that is not spoken here, beside 1 for one that is."""
+_NOBODY = 2.0
+"""What each word must say for a language, in nats, to be better explained by it than by a language not known."""
+_SHARPNESS = 0.8
+"""Words of a sentence depend on each other: together they say less than their sum. Fitted to held-out messages."""
+
+_NAME_WEIGHT = 0.3
+"""Names wander between languages: a capitalised word within a sentence says less."""
+_SUBJECT = 1.0
+"""Nats of a word that only one language's questions here have."""
 
 _ADDRESS = re.compile(r"\S+@\S+|\bhttps?://\S+|\bwww\.\S+|\S+\.(?:com|eu|int|net|org)\b\S*|[@#]\w+")
 _NAME = re.compile(r"(?<=[^\s.!?¿¡:])\s+[A-ZÀ-Þ][\w'’-]*")
-_SIGNS: Mapping[str, tuple[Language, ...]] = {
-    "ñ": (ES,), "¿": (ES,), "¡": (ES,), "ã": (PT,), "õ": (PT,), "ç": (FR, PT), "ê": (FR, PT), "â": (FR, PT),
-    "è": (FR,), "ù": (FR,), "û": (FR,), "î": (FR,), "ï": (FR,), "ë": (FR,), "œ": (FR,), "ô": (FR, PT),
-    "á": (ES, PT), "í": (ES, PT), "ó": (ES, PT), "ú": (ES, PT),
-}  # fmt: skip
-_ENDINGS: Mapping[str, tuple[Language, ...]] = {
-    "cao": (PT,), "coes": (PT,), "dade": (PT,), "dades": (ES, PT), "agem": (PT,), "inho": (PT,),
-    "cion": (ES,), "ciones": (ES,), "dad": (ES,), "aje": (ES,), "illo": (ES,), "illa": (ES,),
-}  # fmt: skip
-_SCRIPTS: Mapping[str, str] = {
-    "ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "he": "HEBREW", "el": "GREEK", "ru": "CYRILLIC", "uk": "CYRILLIC",
-    "bg": "CYRILLIC", "sr": "CYRILLIC", "mk": "CYRILLIC", "mn": "CYRILLIC", "zh": "CJK", "ja": "CJK", "ko": "HANGUL",
-    "th": "THAI", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "mr": "DEVANAGARI", "bn": "BENGALI", "ta": "TAMIL",
-    "te": "TELUGU", "ka": "GEORGIAN", "hy": "ARMENIAN", "am": "ETHIOPIC", "km": "KHMER",
-}  # fmt: skip
-_LATIN = "LATIN"
+
+_UNKNOWN = Language("")
+
+RECOGNISED = (
+    *NETWORK_LANGUAGES,
+    *map(Language, ("eu", "gl", "ca", "it", "ro", "de", "nl", "pl", "tr", "ru", "ar", "el", "zh", "ja", "ko")),
+)
+"""Languages that can be told apart well, whether Focal speaks them or not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,98 +63,107 @@ class Identified:
     confidence: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Candidates:
+    """The languages of one script: those that are spoken here, and others that they could be mistaken for."""
+
+    spoken: tuple[Language, ...]
+    strangers: tuple[Language, ...]
+
+
 class Identifier:
     """Tells the given languages apart. One object may serve several threads.
 
-    Scripts come first, then votes of function words, accents and endings; only where these leave doubt the slower
-    langdetect is asked, limited to the given languages and seeded.
+    The script comes first. Within one, the words and runs of letters are weighed against the lexicon, together with
+    the writer's own language; a text of a dozen words is read by langdetect too, limited to these languages and seeded.
     """
 
     def __init__(
-        self, languages: Sequence[Language], vocabulary: Mapping[Language, Collection[str]] = MappingProxyType({})
+        self,
+        languages: Sequence[Language],
+        vocabulary: Mapping[Language, Collection[str]] = MappingProxyType({}),
+        usual: Collection[Language] = (),
     ) -> None:
         """`vocabulary` holds the words of what is asked about here, in small letters and without accents, as `words`
-        gives them; a word that only one language has there speaks for that language."""
+        gives them; a word that only one language has there speaks for that language, one that all have is a name.
+        `usual` are those of the languages that are expected before the others; by default all."""
         self._languages = tuple(languages)
-        self._strangers = tuple(code for code in _STRANGERS if code not in self._languages)
-        self._detector = detector_of((*self._languages, *self._strangers))
-        empty: frozenset[str] = frozenset()
-        known = {code: FUNCTION_WORDS.get(code, empty) | COURTESY_WORDS.get(code, empty) for code in self._languages}
-        every = frozenset().union(*known.values())
-        self._voters = {word: tuple(code for code in self._languages if word in known[code]) for word in every}
-        self._subjects = _owners(vocabulary)
+        self._usual = frozenset(usual or languages)
+        self._default = EN if EN in self._languages else self._languages[0]
+        self._lexicon = table.load()
+        self._candidates = {script: self._written_in(script) for script in map(script_of_language, self._languages)}
+        self._owners = _owners(vocabulary)
+        self._shared = frozenset.intersection(*map(frozenset, vocabulary.values())) if vocabulary else frozenset()
 
     def guess(self, text: str) -> Language:
-        """The likeliest language of a text whose writer is not known; never certain, and English without any sign."""
-        identified = self.identify(text, EN)
-        if identified.certain:
-            return identified.language
-        votes = self._votes(text)
-        return max(votes, key=lambda language: (votes[language], language == EN))
+        """The likeliest language of a text whose writer is not known; English without any sign."""
+        return self.identify(text, None).language
 
-    def identify(self, text: str, prior: Language) -> Identified:
-        """The language of a text; `prior` is the language its writer is known to use."""
+    def identify(self, text: str, prior: Language | None) -> Identified:
+        """The language of a text; `prior` is the language its writer is known to use, None of a writer not known.
+
+        A word or two, or a row of names, leave the prior as it is, unless their script is that of one language here.
+        """
         read = _ADDRESS.sub(" ", text[:_READ])
-        heard = words(read)
-        same_script = self._of_script(read)
-        if not heard or not same_script:
-            return Identified(language=prior, certain=False, confidence=0.0)
-        if len(same_script) == 1 and same_script[0] not in FUNCTION_WORDS:
-            return self._by_script(same_script[0], prior, heard)
-        if len(heard) < _FEWEST_WORDS:
-            return Identified(language=prior, certain=False, confidence=0.5)
-        return self._by_votes(read if read.isupper() else _NAME.sub(" ", read), prior)
+        script, letters = script_of(read)
+        candidates = self._candidates.get(script)
+        heard, weights = self._heard(read)
+        if candidates is None or not heard:
+            return Identified(language=prior or self._default, certain=False, confidence=0.0)
+        chances = self._chances(candidates, heard, weights, prior)
+        best = max(chances, key=chances.__getitem__)
+        tells = script != LATIN and len(candidates.spoken) == 1
+        is_enough = says_enough(script, letters) if tells else _is_sentence(weights)
+        if best not in candidates.spoken or not is_enough:
+            return self._undecided(candidates, chances, prior)
+        is_certain = tells or (chances[best] >= _SURE and (len(heard) < _LONG or _agrees(candidates, read, best)))
+        return Identified(language=best, certain=is_certain, confidence=chances[best])
 
-    def _of_script(self, text: str) -> tuple[Language, ...]:
-        """The languages written in the script that most letters of the text belong to."""
-        script = _script(text)
-        return tuple(language for language in self._languages if _SCRIPTS.get(language, _LATIN) == script)
-
-    def _by_script(self, language: Language, prior: Language, heard: Sequence[str]) -> Identified:
-        if len(heard) < _FEWEST_WORDS and sum(map(len, heard)) < 2 * _FEWEST_WORDS:
-            return Identified(language=prior, certain=False, confidence=0.5)
-        return Identified(language=language, certain=True, confidence=1.0)
-
-    def _by_votes(self, text: str, prior: Language) -> Identified:
-        votes = self._votes(text)
-        favoured = {**votes, prior: votes.get(prior, 0.0) + _PRIOR}
-        first = max(favoured, key=favoured.__getitem__)
-        lead = _lead(first, favoured)
-        if lead >= _CLEAR:
-            return Identified(language=first, certain=True, confidence=_confidence(lead))
-        return self._by_detector(text, votes, prior)
-
-    def _votes(self, text: str) -> dict[Language, float]:
-        votes = dict.fromkeys(self._languages, 0.0)
-        for language in self._elected(text):
-            if language in votes:
-                votes[language] += 1
-        for word in words(text):
-            if word in self._subjects and word not in self._voters:
-                votes[self._subjects[word]] += _SUBJECT
-        return votes
-
-    def _elected(self, text: str) -> Iterator[Language]:
-        """Each language, once for every reason that the text gives to think of it."""
-        for word in words(text):
-            yield from self._voters.get(word, ())
-            yield from _ending(word)
-        for sign in set(unicodedata.normalize("NFC", text.lower())) & _SIGNS.keys():
-            yield from _SIGNS[sign]
-
-    def _by_detector(self, text: str, votes: dict[Language, float], prior: Language) -> Identified:
-        """What langdetect makes of it, beginning from the votes."""
-        found = self._detector(
-            text,
-            {code: 2.0 ** (votes[code] + _PRIOR * (code == prior)) for code in self._languages}
-            | dict.fromkeys(self._strangers, 1.0),
+    def _written_in(self, script: str) -> _Candidates:
+        known = dict.fromkeys((*self._languages, *self._lexicon.languages))
+        written = [code for code in known if script_of_language(code) == script]
+        return _Candidates(
+            spoken=tuple(code for code in written if code in self._languages),
+            strangers=tuple(code for code in written if code not in self._languages),
         )
-        if found is None or found[0] in self._strangers:
-            return Identified(language=prior, certain=False, confidence=0.0)
-        language, chance = found
-        if chance >= _SURE and _lead(language, votes) >= _support(text):
-            return Identified(language=language, certain=True, confidence=chance)
-        return Identified(language=prior, certain=False, confidence=chance if language == prior else 1 - chance)
+
+    def _heard(self, text: str) -> tuple[list[str], list[float]]:
+        """The words of a text and the weight of each: what looks like a name, or is one here, counts less."""
+        shouted = text.isupper()
+        plain = lexical_words(text if shouted else _NAME.sub(" ", text))
+        names = [] if shouted else lexical_words(" ".join(_NAME.findall(text)))
+        weights = [_NAME_WEIGHT if normalise(word) in self._shared else 1.0 for word in plain]
+        return plain + names, weights + [_NAME_WEIGHT] * len(names)
+
+    def _chances(
+        self, candidates: _Candidates, heard: Sequence[str], weights: Sequence[float], prior: Language | None
+    ) -> dict[Language, float]:
+        """The chance of each candidate, and of a language that the lexicon does not have, under `_UNKNOWN`."""
+        unlisted = _NOBODY * sum(weights)
+        said = dict(zip(self._lexicon.languages, self._lexicon.weigh(heard, weights), strict=True))
+        own = Counter(self._owners.get(normalise(word), _UNKNOWN) for word in heard)
+        scores = {
+            code: _SHARPNESS * said.get(code, unlisted) + _SUBJECT * own[code] + self._log_prior(code, prior)
+            for code in (*candidates.spoken, *candidates.strangers)
+        }
+        if LATIN in map(script_of_language, candidates.spoken):
+            scores[_UNKNOWN] = _SHARPNESS * unlisted + self._log_prior(_UNKNOWN, prior)
+        return _normalised(scores)
+
+    def _log_prior(self, language: Language, prior: Language | None) -> float:
+        if language == prior:
+            return math.log(_PRIOR)
+        chance = 1.0 if prior is None else (1 - _PRIOR) / max(len(self._usual - {prior}), 1)
+        return math.log(chance if language in self._usual else chance * _STRANGE)
+
+    def _undecided(
+        self, candidates: _Candidates, chances: Mapping[Language, float], prior: Language | None
+    ) -> Identified:
+        """The prior, or of a writer not known the likeliest language if it explains the words better than none."""
+        likeliest = max(candidates.spoken, key=chances.__getitem__)
+        is_sign = chances[likeliest] * _STRANGE > chances.get(_UNKNOWN, 0.0)
+        stands = prior or (likeliest if is_sign else self._default)
+        return Identified(language=stands, certain=False, confidence=chances.get(stands, 0.0))
 
 
 def vocabulary_of(entries: Iterable[KnowledgeEntry]) -> dict[Language, set[str]]:
@@ -181,37 +188,18 @@ def _owners(vocabulary: Mapping[Language, Collection[str]]) -> dict[str, Languag
     }
 
 
-def _support(text: str) -> float:
-    """The lead in votes that langdetect's opinion needs: less for a sentence in small letters, which is no name."""
-    return _SUPPORT if len(text.split()) < _SENTENCE else 0.0
+def _is_sentence(weights: Sequence[float]) -> bool:
+    return len(weights) >= _FEWEST_WORDS and sum(weights) >= _FEWEST_PLAIN
 
 
-def _lead(language: Language, votes: Mapping[Language, float]) -> float:
-    """By how many votes a language is ahead of the next one."""
-    return votes.get(language, 0.0) - max((votes[other] for other in votes if other != language), default=0.0)
+def _agrees(candidates: _Candidates, text: str, language: Language) -> bool:
+    """Whether langdetect reads the same; it is not asked about a language that it does not know."""
+    detector = detector_of((*candidates.spoken, *candidates.strangers))
+    return language not in detector.languages or detector.detect(text) in {language, None}
 
 
-def _confidence(lead: float) -> float:
-    """Each vote of lead halves the doubt."""
-    return float(1 - 0.5 ** (lead + 1))
-
-
-@lru_cache(maxsize=8_192)
-def _ending(word: str) -> tuple[Language, ...]:
-    return next(
-        (_ENDINGS[word[-size:]] for size in (6, 5, 4, 3) if word[-size:] in _ENDINGS and len(word) > size + 2), ()
-    )
-
-
-def _script(text: str) -> str:
-    """The first word of the Unicode names of most letters, such as "LATIN"; "" without letters."""
-    if text.isascii():
-        return _LATIN if any(map(str.isalpha, text)) else ""
-    found = Counter(_script_of(letter) for letter in text if letter.isalpha())
-    return found.most_common(1)[0][0] if found else ""
-
-
-@lru_cache(maxsize=4_096)
-def _script_of(letter: str) -> str:
-    first = unicodedata.name(letter, "").partition(" ")[0]
-    return "CJK" if first in {"HIRAGANA", "KATAKANA"} else first
+def _normalised(scores: Mapping[Language, float]) -> dict[Language, float]:
+    highest = max(scores.values())
+    shares = {code: math.exp(score - highest) for code, score in scores.items()}
+    total = sum(shares.values())
+    return {code: share / total for code, share in shares.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from langdetect.detector_factory import (
@@ -13,38 +14,42 @@ from langdetect.lang_detect_exception import LangDetectException
 
 from knowledge.model.languages import Language
 
-Detect = Callable[[str, Mapping[Language, float]], tuple[Language, float] | None]
-"""From a text and a weight of each language beforehand to the likeliest language and its chance, if any."""
-
-_PROFILES: Mapping[str, str] = {"zh": "zh-cn"}
+_PROFILES: Mapping[str, str] = {"zh": "zh-cn", "nb": "no"}
 """Languages whose profile has another name."""
-_FEWEST_PROFILES = 2
 _TRIALS = 2
 """langdetect averages seven random walks by default; two give the same winner in a third of the time."""
 
 
-def detector_of(languages: Iterable[Language]) -> Detect:
-    """A detector that several threads may share: the profiles are only read, each call has its own state."""
-    profiles = {Path(PROFILES_DIRECTORY, _PROFILES.get(code, code)): code for code in languages}
-    present = {path: code for path, code in profiles.items() if path.is_file()}
-    if len(present) < _FEWEST_PROFILES:
-        return lambda text, beforehand: None
-    factory = DetectorFactory()
-    factory.load_json_profile([path.read_text(encoding="utf-8") for path in present])
-    factory.set_seed(0)
-    names = {path.name: code for path, code in present.items()}
-    return lambda text, beforehand: _detect(factory, names, text, beforehand)
+class Detector:
+    """langdetect limited to some languages. Threads may share it: the profiles are only read, each call has its own
+    state."""
+
+    def __init__(self, languages: Iterable[Language]) -> None:
+        paths = {Path(PROFILES_DIRECTORY, _PROFILES.get(code, code)): code for code in languages}
+        present = {path: code for path, code in paths.items() if path.is_file()}
+        self._names = {path.name: code for path, code in present.items()}
+        self._factory = DetectorFactory()
+        self._factory.load_json_profile([path.read_text(encoding="utf-8") for path in present])
+        self._factory.set_seed(0)
+
+    @property
+    def languages(self) -> Collection[Language]:
+        """Those of the languages that langdetect knows."""
+        return self._names.values()
+
+    def detect(self, text: str) -> Language | None:
+        """The likeliest of the languages; None of a text without letters."""
+        detector = self._factory.create()
+        detector.n_trial = _TRIALS
+        detector.append(text)
+        try:
+            found = detector.get_probabilities()
+        except LangDetectException:
+            return None
+        return self._names[found[0].lang] if found else None
 
 
-def _detect(
-    factory: DetectorFactory, names: Mapping[str, Language], text: str, beforehand: Mapping[Language, float]
-) -> tuple[Language, float] | None:
-    detector = factory.create()
-    detector.n_trial = _TRIALS
-    detector.set_prior_map({name: beforehand[code] for name, code in names.items()})
-    detector.append(text)
-    try:
-        found = detector.get_probabilities()
-    except LangDetectException:
-        return None
-    return (names[found[0].lang], float(found[0].prob)) if found else None
+@cache
+def detector_of(languages: tuple[Language, ...]) -> Detector:
+    """The detector of some languages, made when it is first asked for."""
+    return Detector(languages)

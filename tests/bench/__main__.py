@@ -12,7 +12,7 @@ from handlers.faq import library_of
 from handlers.phrasebook import load_phrasebook
 from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
-from tests.bench import search_bench, slack_bench, telegram_bench, web_bench
+from tests.bench import language_bench, search_bench, slack_bench, telegram_bench, web_bench
 from tests.golden.scoring import score
 
 
@@ -24,6 +24,7 @@ def main() -> None:
         ("Telegram on SQLite", telegram_bench.measure),
         ("Slack on SQLite", slack_bench.measure),
         ("Search", search_bench.measure),
+        ("Language of a message", language_bench.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")

@@ -21,6 +21,7 @@ COMMANDS = [
     ("migrate",),
     ("talk",),
     ("ask",),
+    ("language",),
     ("sign-in-link",),
     ("pack",),
     ("pack", "check"),
@@ -48,7 +49,17 @@ def test_every_command_is_listed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("nonsense",), ("ask",), ("ask", "x", "--jsonl"), ("pack", "export"), ("serve", "x")]
+    "arguments",
+    [
+        ("nonsense",),
+        ("ask",),
+        ("ask", "x", "--jsonl"),
+        ("language",),
+        ("language", "x", "--jsonl"),
+        ("language", "--prior", "fr", "--jsonl"),
+        ("pack", "export"),
+        ("serve", "x"),
+    ],
 )
 def test_a_wrong_use_is_explained(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     """A command that cannot be understood ends with status 2 and says how it is used."""
@@ -160,6 +171,67 @@ def test_ask_without_a_pack_is_one_clear_line(tmp_path: Path) -> None:
     assert "focal migrate" in focal("ask", "Who?", data_dir=data_dir).line
     assert focal("migrate", data_dir=data_dir).status == 0
     assert "focal pack import" in focal("ask", "Who?", data_dir=data_dir).line
+
+
+def test_language_in_words(tmp_path: Path) -> None:
+    """`focal language` names the language of a text; `--prior` is what its writer is known to use."""
+    data_dir = tmp_path / "var"
+    done = focal("language", "Quand a lieu la prochaine réunion ?", data_dir=data_dir)
+    assert re.fullmatch(r"fr, certain, confidence (0\.\d\d|1\.00)\n", done.out)
+    assert focal("language", "merci", "--prior", "es-MX", data_dir=data_dir).out.startswith("es, not certain, ")
+    assert focal("language", "merci", "--prior", "nonsense", data_dir=data_dir).out.startswith("fr, not certain, ")
+    assert not data_dir.exists()
+
+
+def test_language_of_many_lines(tmp_path: Path) -> None:
+    """`--jsonl` writes language, confidence and certainty of each line in order; blank lines are nothing."""
+    asked: list[dict[str, Any]] = [
+        {"text": "Souhaitez-vous participer à la réunion ?", "prior": None},
+        {"text": "¿Cuándo es la próxima reunión?", "prior": "fr"},
+        {"text": "Wann ist die nächste Sitzung?"},
+        {"text": "gracias", "prior": "pt", "id": 7},
+        {"text": "谢谢", "prior": "en"},
+        {"text": "", "prior": "fr"},
+        {"text": "🎉" * 100, "prior": ""},
+        {"text": "Qui préside\u2028le réseau ?\u0000"},
+        {"text": "the meeting is on Monday and " * 20_000},
+        {"text": "Who chairs the network?", "prior": "xx"},
+        {"text": "\ud800 lonely", "prior": "en"},
+    ]
+    given = "\n\n".join(json.dumps(line) for line in asked) + "\n"
+    done = focal("language", "--jsonl", data_dir=tmp_path / "var", given=given.encode())
+    results = lines_of(done)
+    assert (done.status, done.err, len(results)) == (0, "", len(asked))
+    assert all(set(result) == {"language", "confidence", "certain"} for result in results)
+    assert all(0 <= result["confidence"] <= 1 for result in results)
+    found = [(result["language"], result["certain"]) for result in results]
+    assert found[:6] == [("fr", True), ("es", True), ("de", True), ("pt", False), ("zh", True), ("fr", False)]
+    assert found[6:] == [("en", False), ("fr", True), ("en", True), ("en", True), ("en", False)]
+
+
+@pytest.mark.parametrize(
+    "line", [b"nonsense", b"[]", b"{}", b'{"text": 1}', b'{"text": "x", "prior": 1}', b"[" * 50_000]
+)
+def test_a_bad_line_has_no_language(tmp_path: Path, line: bytes) -> None:
+    """A line of another form gets an "error" with its number in its place, and the status in the end is 1."""
+    good = b'{"text": "Who chairs the network?", "prior": null}'
+    done = focal("language", "--jsonl", data_dir=tmp_path / "var", given=b"\n".join((good, line, good)))
+    before, bad, after = lines_of(done)
+    assert done.status == 1
+    assert before == after
+    assert bad == {"error": 'line 2 is not of the form {"text": "…", "prior": null}'}
+    assert "Traceback" not in done.err
+
+
+def test_language_needs_no_pack(tmp_path: Path) -> None:
+    """Without a pack, or with a broken one, the words of the languages are enough."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "topics.yaml").write_text("[]\n", encoding="utf-8")
+    for pack in (broken, tmp_path / "nowhere"):
+        done = focal("language", "Quem preside a rede agora?", data_dir=tmp_path / "var", FOCAL_PACK=str(pack))
+        assert (done.status, done.err) == (0, "")
+        assert done.out.startswith("pt, certain, ")
 
 
 def test_migrate_twice_changes_nothing(tmp_path: Path) -> None:

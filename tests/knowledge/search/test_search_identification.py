@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from knowledge.model.faq import KnowledgeEntry
 from knowledge.model.languages import EN, ES, FR, NETWORK_LANGUAGES, PT, Language
-from knowledge.search.identification import Identifier
+from knowledge.search.identification import RECOGNISED, Identifier
 
 AR, RU, EU = Language("ar"), Language("ru"), Language("eu")
 FOUR = Identifier(NETWORK_LANGUAGES)
 SIX = Identifier((*NETWORK_LANGUAGES, AR, RU))
+EVERY = Identifier(RECOGNISED)
 
 SENTENCES = [
     ("How many cities took part in the study?", EN),
@@ -176,3 +177,115 @@ def test_a_guess_without_any_sign_is_english() -> None:
 def test_a_guess_at_a_sentence_is_its_language(text: str, language: Language) -> None:
     """Nobody has to say beforehand which language they write."""
     assert FOUR.guess(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("谢谢", "zh"),
+        ("会議はいつですか", "ja"),
+        ("안녕하세요", "ko"),
+        ("πότε είναι η συνάντηση", "el"),
+        ("спасибо", "ru"),
+        ("شكرا", "ar"),
+    ],
+)
+@pytest.mark.parametrize("prior", [None, EN, EU])
+def test_a_script_of_one_language_needs_no_sentence(text: str, language: str, prior: Language | None) -> None:
+    """Where only one language here is written so, a word is enough."""
+    found = EVERY.identify(text, prior)
+    assert (found.language, found.certain) == (language, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["π", "да", "字", "де відбудеться засідання комітету", "кога е следващото заседание", "جلسه بعدی چه زمانی است"],
+)
+def test_a_script_is_not_certain_of_a_language_it_only_shares(text: str) -> None:
+    """Ukrainian and Bulgarian are not Russian, Persian is not Arabic, and a symbol is in no language."""
+    found = EVERY.identify(text, EN)
+    assert (found.language, found.certain) == (EN, False)
+
+
+def test_languages_of_one_script_are_told_apart() -> None:
+    """With two languages of a script their words decide, and a word or two change nothing."""
+    both = Identifier((EN, RU, Language("uk")))
+    assert both.identify("де відбудеться засідання комітету", EN).language == "uk"
+    assert both.identify("где будет заседание комитета", EN).language == RU
+    assert both.identify("спасибо", RU).certain is False
+
+
+def test_chinese_characters_alone_are_not_certainly_japanese() -> None:
+    """Without Chinese among the languages they leave the prior."""
+    japanese = Identifier((EN, Language("ja")))
+    assert japanese.identify("東京都市会議", EN).certain is False
+    assert japanese.identify("東京の会議です", EN).language == "ja"
+
+
+@pytest.mark.parametrize(("text", "language"), SENTENCES)
+def test_a_sentence_of_nobody_known_is_certain(text: str, language: Language) -> None:
+    """Without a prior the text alone decides."""
+    found = FOUR.identify(text, None)
+    assert (found.language, found.certain) == (language, True)
+
+
+def test_one_word_of_nobody_known_is_a_guess() -> None:
+    """The likeliest language is named, and nothing is changed for it."""
+    found = FOUR.identify("bonjour", None)
+    assert (found.language, found.certain) == (FR, False)
+    assert found.confidence > 0.5
+
+
+def test_the_prior_decides_what_two_languages_share() -> None:
+    """ "Programa de trabajo" aside, Spanish and Portuguese have whole sentences in common."""
+    for prior in (ES, PT):
+        found = FOUR.identify("informe sobre o de la cidade", prior)
+        assert found.confidence <= 1
+        assert FOUR.identify("de que se trata", prior).language == prior
+
+
+def test_languages_that_are_not_usual_are_told_apart_too() -> None:
+    """They need a little more evidence, and no prior."""
+    some = Identifier(RECOGNISED, usual=NETWORK_LANGUAGES)
+    assert some.identify("Wann ist die nächste Sitzung des Ausschusses?", None).certain
+    assert some.identify("nor da sareko lehendakaria", FR).language == EU
+    assert some.identify("de que se trata", None).language in NETWORK_LANGUAGES
+
+
+@pytest.mark.parametrize("text", ["mkutano ujao utafanyika lini", "asdf qwer zxcv hjkl", "xkcd qwzy vbnm plok"])
+def test_a_language_that_no_list_has_is_none_of_ours(text: str) -> None:
+    """Swahili and nonsense leave a writer where they are."""
+    assert FOUR.identify(text, FR).certain is False
+    assert FOUR.identify(text, FR).language == FR
+
+
+def test_a_language_without_a_list_may_be_spoken() -> None:
+    """Its writer is taken at their word, and still understood in another language."""
+    swahili = Language("sw")
+    some = Identifier((EN, FR, swahili))
+    assert some.identify("mkutano ujao utafanyika lini", swahili).language == swahili
+    assert some.identify("I would like to know who is the president", swahili).language == EN
+
+
+def test_a_shared_name_of_the_pack_says_nothing() -> None:
+    """What every language here calls by the same English name does not make a question English."""
+    names = {"smart", "cities", "study"}
+    vocabulary = {code: names | {f"own{code}"} for code in NETWORK_LANGUAGES}
+    assert Identifier(NETWORK_LANGUAGES, vocabulary).guess("objetivo do smart cities study") == PT
+
+
+def test_langdetect_has_to_agree_about_a_long_text() -> None:
+    """A list in one language below a sentence in another is not certain to be either."""
+    mixed = (
+        "this is for you and for the mayor of the city: développement économique, attractivité territoriale, "
+        "équipements numériques, aménagement, métropolisation, intercommunalité"
+    )
+    assert FOUR.identify(mixed, ES).certain is False
+
+
+def test_long_texts_in_a_language_that_langdetect_does_not_know() -> None:
+    """Basque is certain by the lexicon alone."""
+    letter = "Arratsalde on, udalaren izenean idazten dizut, oraindik ez baitugu urteko batzarrerako gonbidapena jaso."
+    assert EVERY.identify(letter, ES) == EVERY.identify(letter, ES)
+    assert EVERY.identify(letter, ES).language == EU
+    assert EVERY.identify(letter, ES).certain
