@@ -15,8 +15,10 @@ from knowledge.store.tables import addresses, paces
 
 _p = paces.c
 
-# Locked, always in the same order, so that of several claimers one after the other sees what is left.
-_CLOCKS = select(_p.scope, _p.next_at).order_by(_p.scope).with_for_update()
+_TURNSTILE = select(func.pg_advisory_xact_lock(0x70616365))
+"""Of several claimers one after the other sees what is left, also of a scope that has no row yet ("pace" in ASCII)."""
+
+_CLOCKS = select(_p.scope, _p.next_at)
 _SET = per_dialect(
     lambda insert: (
         insert(paces)
@@ -80,6 +82,7 @@ class PaceRepository:
 
     def allowance(self, paces: Mapping[ChannelName, Pace], now: datetime) -> Allowance:
         """What may be sent now; until the transaction ends, no other claimer counts on the same."""
+        self._have_alone()
         clocks = {row.scope: row.next_at for row in self._connection.execute(_CLOCKS)}
         return Allowance(clocks, paces, now)
 
@@ -102,6 +105,7 @@ class PaceRepository:
 
     def pause_scope_of(self, address_id: int, until: datetime) -> None:
         """Nothing goes to the scope of this address before then."""
+        self._have_alone()
         found = select(addresses.c.scope, _p.next_at).outerjoin(paces, _p.scope == addresses.c.scope)
         row = self._connection.execute(found.where(addresses.c.id == address_id)).one()
         if row.scope:
@@ -113,6 +117,11 @@ class PaceRepository:
         busy = self._connection.execute(_NEXT_CHAT, {"ready": now + BURST}).scalar_one()
         chat = busy and busy - BURST
         return min((instant for instant in (scope, chat) if instant is not None), default=None)
+
+    def _have_alone(self) -> None:
+        """Until the transaction ends; SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_TURNSTILE)
 
     def _set(self, scope: str, then: datetime) -> None:
         self._connection.execute(_SET[self._connection.dialect.name], {"of_scope": scope, "then": then})
