@@ -55,11 +55,11 @@ class BoltApp:
     async def _connect(self, app: AsyncApp, ready: Future[None]) -> None:
         handler = AsyncSocketModeHandler(app, self._slack.app_token, web_client=app.client)
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
             ready.set_result(None)
             await self._ended.wait()
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
     async def _listen(self, app: AsyncApp, ready: Future[None]) -> None:
         runner = web.AppRunner(app.web_app(path=PATH), access_log=None, shutdown_timeout=1)
