@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -16,23 +18,28 @@ from bot.config import PACKS, Settings
 from bot.intake import Intake, Shelf
 from bot.platforms.platform import Platform, Services
 from bot.web.chat import ChatServices
-from bot.web.console import ConsoleServices
+from bot.web.console_pages import ConsoleServices
 from bot.web.guards import ChatCookie, Rates
 from bot.web.pages import Pages
 from bot.web.server import web_app
-from handlers.dialogue.library import Library
+from handlers.dialogue.library import Installation, Library
 from handlers.faq import import_pack, library_of, stored_pack
-from handlers.members import add_network, read_network
 from handlers.phrasebook import load_phrasebook
+from handlers.register import import_register
+from handlers.register_texts import problem_of
+from knowledge.errors import ImportRefused
 from knowledge.model.faq import Pack
+from knowledge.model.languages import EN
 from knowledge.model.people import ChannelName
+from knowledge.model.register import Sheet
+from knowledge.model.rights import FOCAL
 from knowledge.packs.reading import read_pages
 from knowledge.search.cache import index_for
 from knowledge.search.index import Index
 from knowledge.store.migrations import check_schema, migrate
 from knowledge.store.store import Store, open_store
 from scheduler.clock import Clock
-from scheduler.jobs import Job, forget_old
+from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, watch_departures
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
 
@@ -69,6 +76,9 @@ class Focal:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.phrasebook = load_phrasebook()
+        self.installation = Installation(
+            web=settings.address, time_zone=settings.time_zone, retention_days=settings.retention_days
+        )
         self.store: Store = open_store(settings.database)
 
     def close(self) -> None:
@@ -82,8 +92,10 @@ class Focal:
         """Migrations, the content pack, and the demonstration network; doing it again changes nothing."""
         self.migrate()
         self.import_pack(self.settings.pack)
-        network = read_network(PACKS / "demonstration" / "network.yaml")
-        self.store.run(lambda unit: add_network(unit, network, datetime.now(UTC)))
+        files = [PACKS / "demonstration" / f"{sheet}.csv" for sheet in (Sheet.MEMBERS, Sheet.CONTACTS)]
+        report = import_register(self.store, FOCAL, files, datetime.now(UTC))
+        if report.problems:
+            raise ImportRefused([problem_of(fault, self.phrasebook.speak(EN)) for fault in report.problems])
 
     def import_pack(self, folder: Path) -> bool:
         """Imports the pack in a folder and builds its index; False when nothing had changed."""
@@ -95,7 +107,7 @@ class Focal:
         """The library of the imported pack."""
         check_schema(self.store.engine)
         pages = self.store.read(lambda unit: stored_pack(unit, self.settings.pack.name))
-        return library_of(pages.value(), self.phrasebook, self.index)
+        return library_of(pages.value(), self.phrasebook, self.index, self.installation)
 
     def index(self, pack: Pack) -> Index:
         """The search index of a pack, kept in the data folder."""
@@ -132,11 +144,16 @@ class Focal:
             signing_key=key,
         )
         services = Services(
-            settings=self.settings, store=self.store, shelf=shelf, intake=intake, phrasebook=self.phrasebook
+            settings=self.settings,
+            store=self.store,
+            shelf=shelf,
+            intake=intake,
+            phrasebook=self.phrasebook,
+            introduce=partial(self._introduce, shelf),
         )
         platforms = platforms_of(services)
         outbox = self.outbox([Webchat(self.store), *(platform.channel for platform in platforms)])
-        clock = Clock([forget_old(self.store, self.settings.retention), self._renew(shelf)])
+        clock = Clock(self._jobs(shelf))
 
         @asynccontextmanager
         async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -160,6 +177,19 @@ class Focal:
                 app.include_router(router)
         app.state.closing = closing
         return app
+
+    def _jobs(self, shelf: Shelf) -> list[Job]:
+        return [
+            forget_old(self.store, self.settings.retention),
+            finish_erased(self.store),
+            note_audit_head(self.store),
+            watch_departures(self.store, lambda: shelf.library),
+            self._renew(shelf),
+        ]
+
+    def _introduce(self, shelf: Shelf, telegram: str) -> None:
+        self.installation = replace(self.installation, telegram=telegram)
+        shelf.library = replace(shelf.library, installation=self.installation)
 
     def _renew(self, shelf: Shelf) -> Job:
         """Takes a newly imported pack into use, without a pause."""

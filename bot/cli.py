@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,10 +13,13 @@ import typer
 
 from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
+from bot.commands_audit import audit
+from bot.commands_invite import invite_command
+from bot.commands_register import register
 from bot.config import Settings, read_settings
 from bot.languages import identifier_for, identify_lines, identify_once
 from bot.languages import in_words as language_in_words
-from bot.logs import configure_logs
+from bot.opening import opened
 from bot.serving import listen, serve
 from bot.talking import talk
 from handlers.faq import stored_pack
@@ -38,23 +40,14 @@ app.add_typer(pack, name="pack")
 
 slack = typer.Typer(help="Slack: what its administrators need.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
+app.add_typer(audit, name="audit")
+app.add_typer(register, name="register")
+app.command("invite")(invite_command)
 
 FolderArgument = Annotated[
     Path | None,
     typer.Argument(help="The pack's folder; by default the one of the setting FOCAL_PACK.", show_default=False),
 ]
-
-
-@contextmanager
-def opened() -> Iterator[Focal]:
-    """Focal with the settings of this process, closed at the end."""
-    settings = read_settings()
-    configure_logs(settings.log_level, settings.log_format)
-    focal = Focal(settings)
-    try:
-        yield focal
-    finally:
-        focal.close()
 
 
 @app.command("serve")

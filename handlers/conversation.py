@@ -7,19 +7,45 @@ import secrets
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
 
 import structlog
 
-from handlers.dialogue.effects import Effect, OpenTicket, Say, SetLanguage, SetSubscription
-from handlers.dialogue.inputs import Chose, Input, PressedStale, Turned, label_of, understand
+from handlers.dialogue.effects import (
+    Agree,
+    Disagree,
+    OpenRequest,
+    OpenTicket,
+    Say,
+    SetDeclined,
+    SetFunction,
+    SetLanguage,
+    SetQuietHours,
+    SetSubscription,
+    SetTimeZone,
+    Step,
+)
+from handlers.dialogue.inputs import (
+    Chose,
+    Input,
+    PressedStale,
+    Turned,
+    label_of,
+    pushed_choice,
+    pushed_message_of,
+    understand,
+)
 from handlers.dialogue.library import Library
+from handlers.dialogue.outcomes import Erased, Outcome
 from handlers.dialogue.step import step
+from handlers.erasure import forget
+from handlers.performing import Scene, change, inquire
+from handlers.requests import open_request
 from knowledge.model.conversation import Conversation
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage, OutgoingMessage, storable
 from knowledge.model.people import AddressState, Contact, Role
+from knowledge.model.rights import actor_of
 from knowledge.store import signals
 from knowledge.store.conversations import Line
 from knowledge.store.errors import Conflict, StoreUnavailable
@@ -27,6 +53,9 @@ from knowledge.store.unit import Unit
 
 LONGEST_KEY = 200
 """Characters that the store has for the key of a message."""
+
+MOST_ROUNDS = 8
+"""Steps that one message may lead to: each but the last has an outcome that the next one hears."""
 
 log = structlog.get_logger()
 
@@ -81,77 +110,142 @@ def _storable(message: IncomingMessage) -> IncomingMessage:
 
 def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Received:
     line = unit.conversations.at(message.sender) or _meet(unit, message, library, now)
+    if line.is_erased:
+        if unit.erasure.was_heard(message.sender.channel, message.key):
+            return Received(is_new=False, language=line.conversation.contact.language)
+        line = _meet_again(unit, line, message, library, now)
     before = line.conversation
     heard = unit.transcripts.hear(message, before.contact.id, before.contact.language)
     if heard is None:
         return Received(is_new=False, language=before.contact.language)
     if line.address_state is not AddressState.ACTIVE:
-        unit.people.set_state(line.address_id, AddressState.ACTIVE)  # who writes can be reached
-    meant = understand(message, before.asked)
-    then = step(before, meant, library, now)
-    replies = _perform(unit, _placed(then.effects, message, meant, before), line, message, heard, now)
-    unit.conversations.save(then.conversation, now)
-    shown = (label_of(message.choice, before.asked) or "") if message.choice else message.text
+        unit.people.set_state(line.address_id, AddressState.ACTIVE, now)  # who writes can be reached
+    meant, shown = _understood(unit, message, before)
+    turn = _Turn(unit=unit, message=message, library=library, now=now, heard=heard, line=line)
+    after = turn.take(meant)
     return Received(
         is_new=True,
-        replies=replies,
+        replies=tuple(turn.replies),
         shown=shown,
         stale=isinstance(meant, PressedStale),
-        language=then.conversation.contact.language,
+        language=after.contact.language,
     )
 
 
+def _meet_again(unit: Unit, line: Line, message: IncomingMessage, library: Library, now: datetime) -> Line:
+    """Somebody was erased, and writes while the farewell may still be on its way: they are a stranger."""
+    contact = _stranger(unit, message, library, now)
+    unit.erasure.release(line.address_id, contact.id)
+    conversation = Conversation(contact=contact, is_shared=message.sender.is_shared)
+    return Line(conversation=conversation, address_id=line.address_id)
+
+
+def _understood(unit: Unit, message: IncomingMessage, before: Conversation) -> tuple[Input, str]:
+    """What a message means, and what it says in words: its text, or what stands on the button."""
+    pushed = pushed_message_of(message.choice)
+    if pushed is None:
+        shown = (label_of(message.choice, before.asked) or "") if message.choice else message.text
+        return understand(message, before.asked), shown
+    choice = pushed_choice(message.choice, unit.transcripts.pushed_choices(pushed, before.contact.id))
+    return (Chose(id=choice.id), choice.label) if choice is not None else (PressedStale(), "")
+
+
 def _meet(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Line:
-    """Somebody writes for the first time: a visitor, in the language that their platform names."""
-    named = language_of_tag(message.locale) if message.locale else EN
-    language = named if named in library.phrasebook.languages else EN
-    contact = unit.people.add_contact("", Role.VISITOR, language, None, now)
-    address = unit.people.add_address(message.sender, contact)
+    """Somebody writes for the first time."""
+    contact = _stranger(unit, message, library, now)
+    address = unit.people.add_address(message.sender, contact.id)
     if address is None:  # they wrote twice at once, and the other message met them first
         raise Conflict
     return Line(
-        conversation=Conversation(contact=Contact(id=contact, name="", role=Role.VISITOR, language=language)),
+        conversation=Conversation(contact=contact, is_shared=message.sender.is_shared),
         address_id=address,
     )
 
 
-def _placed(
-    effects: tuple[Effect, ...], message: IncomingMessage, meant: Input, before: Conversation
-) -> tuple[Effect, ...]:
-    """The effects with the place of each reply: beside the question in a group, or instead of a passing message."""
-    leads_on = (isinstance(meant, Chose) and before.leads_on) or isinstance(meant, Turned)
-    placed: list[Effect] = []
-    for effect in effects:
-        if isinstance(effect, Say):
-            replaces = message.pressed_in if leads_on and effect.is_passing else ""
-            said = replace(effect.message, quote=message.quote, replaces=replaces)
-            effect = replace(effect, message=said)
-        placed.append(effect)
-    return tuple(placed)
+def _stranger(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Contact:
+    """A new visitor, in the language that their platform names."""
+    named = language_of_tag(message.locale) if message.locale else EN
+    language = named if named in library.phrasebook.languages else EN
+    contact = unit.people.add_contact("", Role.VISITOR, language, None, now)
+    return Contact(id=contact, name="", role=Role.VISITOR, language=language)
 
 
-def _perform(
-    unit: Unit, effects: tuple[Effect, ...], line: Line, message: IncomingMessage, heard: int, now: datetime
-) -> tuple[str, ...]:
-    replies: list[str] = []
-    for effect in effects:
-        match effect:
-            case Say(message=said, verdict=verdict):
-                keyed = replace(said, key=f"reply:{heard}:{len(replies)}")
-                contact = line.conversation.contact.id
-                kept = unit.transcripts.say(keyed, contact, message.sender.channel, verdict, now)
-                unit.deliveries.add(keyed.key, line.address_id, kept, DeliveryKind.REPLY, now)
-                replies.append(keyed.key)
-            case SetLanguage(language=language):
-                unit.people.set_language(line.conversation.contact.id, language)
-            case SetSubscription(subscribed=subscribed):
-                unit.people.set_subscription(line.conversation.contact.id, subscribed)
-            case OpenTicket(origin=origin):
-                unit.tickets.open(heard, origin, now)
-            case _:
-                assert_never(effect)
-    unit.wake(signals.OUTBOX)
-    return tuple(replies)
+class _Turn:
+    """One turn of a conversation: steps, until one has no outcome that another must hear."""
+
+    def __init__(
+        self, *, unit: Unit, message: IncomingMessage, library: Library, now: datetime, heard: int, line: Line
+    ) -> None:
+        self._unit = unit
+        self._message = message
+        self._library = library
+        self._now = now
+        self._heard = heard
+        self._line = line
+        self._leads_on = False
+        self._erases = False
+        self.replies: list[str] = []
+
+    def take(self, meant: Input) -> Conversation:
+        """Takes the turn, stores the conversation, and returns it."""
+        conversation = self._line.conversation
+        self._leads_on = (isinstance(meant, Chose) and conversation.leads_on) or isinstance(meant, Turned)
+        for _round in range(MOST_ROUNDS):
+            then = step(conversation, meant, self._library, self._now)
+            outcome = self._perform(then)
+            if outcome is None:
+                return self._end(then.conversation)
+            conversation, meant = self._onward(then.conversation, outcome), outcome
+        raise RuntimeError(f"a conversation that finds no end: {meant!r}")
+
+    def _end(self, after: Conversation) -> Conversation:
+        """Stores the conversation; of somebody who wished to be erased nothing is left but the farewell."""
+        if self._erases:
+            forget(self._unit, actor_of(after.contact), after.contact.id, self._now)
+        else:
+            self._unit.conversations.save(after, self._now)
+        self._unit.wake(signals.OUTBOX)
+        return after
+
+    def _perform(self, then: Step) -> Outcome | None:
+        outcome: Outcome | None = None
+        contact = then.conversation.contact
+        scene = Scene(unit=self._unit, contact=contact, library=self._library, now=self._now)
+        for effect in then.effects:
+            match effect:
+                case Say():
+                    self._say(effect, contact)
+                case OpenTicket(origin=origin):
+                    self._unit.tickets.open(self._heard, origin, self._now)
+                case OpenRequest(kind=kind, member=member, text=text):
+                    open_request(self._unit, contact, kind, member, text, self._library, self._now)
+                case SetLanguage() | SetTimeZone() | SetDeclined() | SetQuietHours() | SetFunction():
+                    change(scene, effect)
+                case SetSubscription() | Agree() | Disagree():
+                    change(scene, effect)
+                case _:
+                    outcome = inquire(scene, effect)
+        return outcome
+
+    def _say(self, effect: Say, contact: Contact) -> None:
+        """Queues a reply in its place: beside the question in a group, or instead of a passing message."""
+        replaces = self._message.pressed_in if self._leads_on and effect.is_passing else ""
+        key = f"reply:{self._heard}:{len(self.replies)}"
+        said = replace(effect.message, quote=self._message.quote, replaces=replaces, key=key)
+        kept = self._unit.transcripts.say(said, contact.id, self._message.sender.channel, effect.verdict, self._now)
+        self._unit.deliveries.add(key, self._line.address_id, kept, DeliveryKind.REPLY, self._now)
+        self.replies.append(key)
+
+    def _onward(self, conversation: Conversation, outcome: Outcome) -> Conversation:
+        """The conversation that hears the outcome: of whoever the address belongs to now, as the store has them."""
+        self._erases = isinstance(outcome, Erased)
+        owner = self._unit.conversations.at(self._message.sender)
+        if owner is None:
+            return conversation
+        if owner.conversation.contact.id != conversation.contact.id:
+            self._unit.transcripts.attribute(self._heard, owner.conversation.contact.id)
+            return owner.conversation
+        return replace(conversation, contact=owner.conversation.contact)
 
 
 def _apologise(unit: Unit, message: IncomingMessage, library: Library, now: datetime, error: Exception) -> Received:
@@ -176,7 +270,12 @@ def _apologise(unit: Unit, message: IncomingMessage, library: Library, now: date
 
 def _owner(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> tuple[Contact, int]:
     """Who wrote and from where, without their conversation: its state may be what we failed on."""
-    if known := unit.people.owner(message.sender):
-        return known
-    line = _meet(unit, message, library, now)
-    return line.conversation.contact, line.address_id
+    known = unit.people.owner(message.sender)
+    if known is None:
+        line = _meet(unit, message, library, now)
+        return line.conversation.contact, line.address_id
+    contact, address = known
+    if unit.erasure.is_erased(contact.id):
+        contact = _stranger(unit, message, library, now)
+        unit.erasure.release(address, contact.id)
+    return contact, address

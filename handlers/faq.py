@@ -7,16 +7,19 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from handlers.dialogue.library import Library
+from handlers.dialogue.library import Installation, Library
 from handlers.phrasebook import Phrasebook
 from knowledge.errors import FocalError
 from knowledge.model.faq import Pack
+from knowledge.model.languages import NETWORK_LANGUAGES
 from knowledge.packs.reading import Pages, pages_of
 from knowledge.search.finder import Finder
 from knowledge.search.identification import Identifier, vocabulary_of
 from knowledge.search.index import Index
 from knowledge.store import signals
 from knowledge.store.unit import Unit
+
+_NOWHERE = Installation()
 
 
 class NoPackImported(FocalError):
@@ -53,11 +56,14 @@ def stored_pack(unit: Unit, name: str) -> Pages:
         raise PackOutdated from error
 
 
-def library_of(pack: Pack, phrasebook: Phrasebook, index: Callable[[Pack], Index]) -> Library:
+def library_of(
+    pack: Pack, phrasebook: Phrasebook, index: Callable[[Pack], Index], installation: Installation = _NOWHERE
+) -> Library:
     """The library of a pack; `index` gives the search index for it, built or kept."""
     return Library(
         pack=pack,
         finder=Finder(pack.entries, index(pack)),
-        identifier=Identifier(phrasebook.languages, vocabulary_of(pack.entries)),
+        identifier=Identifier(phrasebook.languages, vocabulary_of(pack.entries), usual=NETWORK_LANGUAGES),
         phrasebook=phrasebook,
+        installation=installation,
     )

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from knowledge.model.languages import EN
 from knowledge.model.people import Contact, Role
+from knowledge.model.rights import Right, actor_of
 from knowledge.store.unit import Unit
 
 LINK_LIFETIME = timedelta(hours=24)
 SESSION_LIFETIME = timedelta(hours=12)
-
-CONSOLE_ROLES = frozenset({Role.STAFF, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,4 +56,4 @@ def signed_in(unit: Unit, session: str, now: datetime) -> Contact | None:
     """Who is signed in with this session, if their role still lets them in."""
     owner = unit.console.session_owner(session, now)
     contact = unit.people.contact(owner) if owner is not None else None
-    return contact if contact and contact.role in CONSOLE_ROLES else None
+    return contact if contact and actor_of(contact).may(Right.USE_CONSOLE) else None

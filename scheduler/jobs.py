@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from handlers.dialogue.library import Library
+from handlers.erasure import BATCH, erase_unheard, finish_erasures
+from handlers.requests import notice_departures
+from handlers.retention import forget_records
 from knowledge.store.store import Store
 
 log = structlog.get_logger()
@@ -22,12 +26,56 @@ class Job:
     run: Callable[[], None]
 
 
-def forget_old(store: Store, retention: timedelta, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Job:
-    """Deletes transcripts older than the retention period, and sign-ins that ended."""
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def watch_departures(store: Store, library: Callable[[], Library], now: Callable[[], datetime] = _utc_now) -> Job:
+    """Looks for officials whom no channel reaches any more."""
 
     def run() -> None:
-        forgotten = store.run(lambda unit: unit.retention.forget_conversations(now() - retention))
-        store.run(lambda unit: unit.retention.forget_expired_sign_ins(now()))
-        log.info("retention.done", forgotten=forgotten)
+        found = store.run(lambda unit: notice_departures(unit, library(), now()))
+        if found:
+            log.info("departures.noticed", found=found)
+
+    return Job(name="watch_departures", every=timedelta(minutes=1), run=run)
+
+
+def forget_old(store: Store, retention: timedelta, now: Callable[[], datetime] = _utc_now) -> Job:
+    """Erases visitors who were not heard of for the retention period, and deletes what is older than its own."""
+
+    def run() -> None:
+        erased = _erase_in_batches(store, retention, now())
+        counts = store.run(lambda unit: forget_records(unit, retention, erased, now()))
+        log.info("retention.done", forgotten=counts["messages"], **counts)
 
     return Job(name="forget_old", every=timedelta(hours=24), run=run)
+
+
+def _erase_in_batches(store: Store, retention: timedelta, now: datetime) -> int:
+    erased, is_more = 0, True
+    while is_more:
+        newly = store.run(lambda unit: erase_unheard(unit, now - retention, now))
+        erased, is_more = erased + newly, newly == BATCH
+    return erased
+
+
+def finish_erased(store: Store, now: Callable[[], datetime] = _utc_now) -> Job:
+    """Erases the addresses of people who asked to be forgotten, once the farewell was sent."""
+
+    def run() -> None:
+        if store.read(lambda unit: unit.erasure.unfinished()):
+            finished = store.run(lambda unit: finish_erasures(unit, now()))
+            log.info("erasure.done", finished=finished)
+
+    return Job(name="finish_erased", every=timedelta(minutes=1), run=run)
+
+
+def note_audit_head(store: Store) -> Job:
+    """Writes the head of the audit log to the process's own log, which others keep: `focal audit verify --head`."""
+
+    def run() -> None:
+        head = store.read(lambda unit: unit.audit.head())
+        log.info("audit.head", count=head.count, hash=head.head)
+
+    return Job(name="note_audit_head", every=timedelta(hours=24), run=run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,8 @@ class Services:
     shelf: Shelf
     intake: Intake
     phrasebook: Phrasebook
+    introduce: Callable[[str], None] = lambda _name: None
+    """Called with the bot's own user name once Telegram has told it, for links that lead to it."""
 
 
 class Platform(Protocol):

@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import hmac
 
+import structlog
 from fastapi import APIRouter
+from telegram.error import TelegramError
 
 from bot.channels.telegram.channel import Telegram, pace_of
 from bot.channels.telegram.client import Client
@@ -18,6 +20,8 @@ from bot.config import BadSettings, Settings
 from bot.platforms.platform import Platform, Services
 from bot.tasks import Background
 from bot.web.telegram import PATH, telegram_routes
+
+log = structlog.get_logger()
 
 OFFICIAL = "https://api.telegram.org"
 
@@ -43,25 +47,32 @@ class _Telegram:
     def __init__(self, services: Services, token: str) -> None:
         settings = services.settings
         self._phrasebook = services.phrasebook
+        self._introduce = services.introduce
         self._registering = Background()
         self._background = Background()
         self._bot = Client(token, settings.telegram_api_url)
         typing = Typing(self._bot, services.store, self._background)
-        intake = TelegramIntake(self._bot, services.intake, services.phrasebook, self._background, typing)
+        self._intake = TelegramIntake(self._bot, services.intake, services.phrasebook, self._background, typing)
         self.channel = Telegram(self._bot, services.store, pace_of(settings.telegram_messages_per_second), typing.sent)
         self._secret = webhook_secret(settings)
         if settings.telegram_mode == "webhook":
             self._webhook, self._polling = f"{settings.address}{PATH}", None
-            self.routers: tuple[APIRouter, ...] = (telegram_routes(intake.take, self._secret),)
+            self.routers: tuple[APIRouter, ...] = (telegram_routes(self._intake.take, self._secret),)
         else:
-            self._webhook, self._polling = "", Polling(self._bot, intake)
+            self._webhook, self._polling = "", Polling(self._bot, self._intake)
             self.routers = ()
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._registering.start("telegram.register", register(self._bot, self._phrasebook, self._webhook, self._secret))
+        self._registering.start("telegram.register", self._register())
         if self._polling is not None:
             self._listening = asyncio.create_task(self._polling.run())
+
+    async def _register(self) -> None:
+        """Tells the platform about us, and us about ourselves."""
+        await register(self._bot, self._phrasebook, self._webhook, self._secret)
+        me = await self._intake.me()
+        self._introduce(me.username)
 
     async def stop_listening(self) -> None:
         if self._polling is not None and self._listening is not None:
@@ -80,3 +91,17 @@ def webhook_secret(settings: Settings) -> str:
     if settings.telegram_webhook_secret is not None:
         return settings.telegram_webhook_secret.get_secret_value()
     return hmac.new(settings.signing_key().encode(), b"telegram webhook", hashlib.sha256).hexdigest()
+
+
+async def username_of(settings: Settings) -> str:
+    """The bot's user name, as Telegram tells it; "" where it cannot be asked."""
+    if settings.telegram_token is None:
+        return ""
+    bot = Client(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    try:
+        return (await bot.get_me()).username or ""
+    except TelegramError as error:
+        log.warning("telegram.unknown_name", error=str(error))
+        return ""
+    finally:
+        await bot.close_connections()

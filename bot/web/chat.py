@@ -22,6 +22,7 @@ from bot.web.guards import MAX_BODY, MAX_NUMBER, ChatCookie, Rates, is_same_orig
 from bot.web.pages import Pages
 from handlers.conversation import Received
 from handlers.phrasebook import Phrasebook, Speaker
+from knowledge.model.invitations import code_of
 from knowledge.model.languages import EN, Language, accepted
 from knowledge.model.messages import MAX_TEXT, IncomingMessage, storable
 from knowledge.model.people import Address, ChannelName
@@ -136,7 +137,7 @@ class _Chat:
         except Refused as refused:
             return await self._refuse(request, chat, refused, wants_json=False)
         language = Language(form.get("language", ""))
-        response = RedirectResponse("/#latest", status_code=303)
+        response = RedirectResponse(_back(form.get("back", "")), status_code=303)
         if language not in self._services.phrasebook.languages:
             return response
         view = await self._view(request, chat, None)
@@ -277,6 +278,12 @@ def _show(unit: Unit, message: IncomingMessage, received: Received) -> int | Non
     if received.is_new and received.shown:
         return echo(unit, message, received.shown)
     return unit.mail.number_of(message.sender.external_id, INCOMING, message.key)
+
+
+def _back(path: str) -> str:
+    """Where a switch of the language was pressed: on the page of an invitation, else in the chat."""
+    code = code_of(path.removeprefix("/join/")) if path.startswith("/join/") else None
+    return f"/join/{code}" if code is not None else "/#latest"
 
 
 def _too_long(_: Speaker) -> str:

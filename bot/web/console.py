@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from typing import Annotated, Any, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from itsdangerous import BadSignature, URLSafeSerializer
 
-from bot.config import Settings
-from bot.intake import Shelf
+from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
 from bot.web.guards import MAX_NUMBER, is_same_origin
-from bot.web.pages import Pages, Shown, outgoing
-from handlers.phrasebook import Phrasebook, Speaker
-from handlers.sign_in import SESSION_LIFETIME, sign_in, signed_in
-from knowledge.model.languages import EN, Language, accepted
+from bot.web.pages import Shown, outgoing
+from handlers.phrasebook import Speaker
+from handlers.sign_in import SESSION_LIFETIME, sign_in
+from knowledge.model.languages import Language
 from knowledge.model.people import Contact
 from knowledge.store.codec import decode_message
-from knowledge.store.console import hash_of
-from knowledge.store.store import Store
 from knowledge.store.transcripts import Spoken
 from knowledge.store.unit import Unit
 
-SESSION_COOKIE = "focal_console"
 PAGE = 50
 
-T = TypeVar("T")
-Cell = dict[str, Any]
 Number = Annotated[int, Query(ge=0, le=MAX_NUMBER)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsoleServices:
-    """What the routes work with."""
-
-    settings: Settings
-    store: Store
-    shelf: Shelf
-    phrasebook: Phrasebook
-    pages: Pages
-    signing_key: str
 
 
 def console_routes(services: ConsoleServices) -> APIRouter:
@@ -65,11 +44,7 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     return router
 
 
-class _Console:
-    def __init__(self, services: ConsoleServices) -> None:
-        self._services = services
-        self._csrf = URLSafeSerializer(services.signing_key, salt="focal.console.csrf")
-
+class _Console(ConsolePages):
     async def confirm(self, request: Request, token: str) -> Response:
         """Asks before the link is used up: previews of mail programs open links too."""
 
@@ -119,10 +94,11 @@ class _Console:
         def count(unit: Unit) -> tuple[list[Cell], str]:
             imported = unit.packs.imported(pack.name)
             tiles = [
-                _tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
-                _tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
-                _tile(_("Forwarded to the secretariat"), unit.tickets.count_open(), "/console/forwarded", True),
-                _tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
+                tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
+                tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
+                tile(_("Forwarded to the secretariat"), unit.tickets.count_open(), "/console/forwarded", True),
+                tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
+                tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
             ]
             return tiles, _.moment(imported.imported_at, self._zone) if imported else "—"
 
@@ -151,9 +127,9 @@ class _Console:
             found = unit.transcripts.refused(before, PAGE)
             return [
                 [
-                    _cell(_.moment(reply.at, self._zone)),
-                    _cell(asked.text, f"/console/conversations/{asked.contact_id}", reply.language),
-                    _cell(_.name_of(Language(reply.language))),
+                    cell(_.moment(reply.at, self._zone)),
+                    cell(asked.text, f"/console/conversations/{asked.contact_id}", reply.language),
+                    cell(_.name_of(Language(reply.language))),
                 ]
                 for asked, reply in found
             ], found[-1][1].id if len(found) == PAGE else 0
@@ -175,9 +151,9 @@ class _Console:
             found = unit.transcripts.conversations(before, PAGE)
             return [
                 [
-                    _cell(_.moment(each.updated_at, self._zone)),
-                    _cell(self._name(each.name, each.contact_id, _), f"/console/conversations/{each.contact_id}"),
-                    _cell(str(each.lines)),
+                    cell(_.moment(each.updated_at, self._zone)),
+                    cell(person_name(each.name, each.contact_id, _), f"/console/conversations/{each.contact_id}"),
+                    cell(str(each.lines)),
                 ]
                 for each in found
             ], found[-1].contact_id if len(found) == PAGE else 0
@@ -203,7 +179,7 @@ class _Console:
             if person is None:
                 raise HTTPException(404)
             messages = [self._line(spoken, _) for spoken in lines]
-            return "console/conversation.html", {"title": self._name(person.name, contact, _), "messages": messages}
+            return "console/conversation.html", {"title": person_name(person.name, contact, _), "messages": messages}
 
         return await self._show(request, read, page)
 
@@ -215,10 +191,10 @@ class _Console:
             found = unit.deliveries.undelivered(before, PAGE)
             return [
                 [
-                    _cell(_.moment(each.at, self._zone)),
-                    _cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
-                    _cell(_state(each.state, _)),
-                    _cell(each.reason, lang="en"),
+                    cell(_.moment(each.at, self._zone)),
+                    cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
+                    cell(_state(each.state, _)),
+                    cell(each.reason, lang="en"),
                 ]
                 for each in found
             ], found[-1].id if len(found) == PAGE else 0
@@ -240,11 +216,11 @@ class _Console:
             found = unit.tickets.listed(before, PAGE)
             return [
                 [
-                    _cell(_.moment(each.opened_at, self._zone)),
-                    _cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
-                    _cell(each.text),
-                    _cell(_("Open"), each.origin) if each.origin else _cell("—"),
-                    _cell(_("Done"), post=f"/console/forwarded/{each.id}/done"),
+                    cell(_.moment(each.opened_at, self._zone)),
+                    cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
+                    cell(each.text),
+                    cell(_("Open"), each.origin) if each.origin else cell("—"),
+                    cell(_("Done"), post=f"/console/forwarded/{each.id}/done"),
                 ]
                 for each in found
             ], found[-1].id if len(found) == PAGE else 0
@@ -262,76 +238,9 @@ class _Console:
         self, request: Request, ticket: Annotated[int, Path(le=MAX_NUMBER)], csrf: str = Form("")
     ) -> Response:
         """Takes a forwarded message off the list; it stays in its conversation."""
-        session = request.cookies.get(SESSION_COOKIE, "")
-        if not self._is_ours(csrf, session):
-            return self._invite(request, status=403)
-        now = datetime.now(UTC)
-
-        def close(unit: Unit) -> bool:
-            if signed_in(unit, session, now) is None:
-                return False
-            unit.tickets.close(ticket, now)
-            return True
-
-        if not await self._services.store.perform(close):
-            return self._invite(request)
-        return RedirectResponse("/console/forwarded", status_code=303)
-
-    async def _table(
-        self, request: Request, rows: Callable[[Unit], tuple[list[list[Cell]], int]], **values: Any
-    ) -> Response:
-        """A page of rows, and a link to the page behind it."""
-        return await self._show(
-            request,
-            rows,
-            lambda found: (
-                "console/table.html",
-                {"rows": found[0], "older": f"?before={found[1]}" if found[1] else None, **values},
-            ),
+        return await self._act(
+            request, csrf, lambda unit, _by, now: unit.tickets.close(ticket, now), "/console/forwarded"
         )
-
-    async def _show(
-        self, request: Request, read: Callable[[Unit], T], page: Callable[[T], tuple[str, dict[str, Any]]]
-    ) -> Response:
-        """A page for somebody who is signed in, read in one transaction with the check that they are."""
-        session = request.cookies.get(SESSION_COOKIE, "")
-
-        def check_and_read(unit: Unit) -> tuple[T] | None:
-            return (read(unit),) if signed_in(unit, session, datetime.now(UTC)) else None
-
-        found = await self._services.store.consult(check_and_read) if session else None
-        if found is None:
-            return self._invite(request)
-        template, values = page(found[0])
-        return self._page(request, template, csrf=self._csrf.dumps(hash_of(session)), **values)
-
-    def _page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
-        html = self._services.pages.render(template, self._speaker(request).language, **values)
-        return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
-
-    def _invite(self, request: Request, *, used: bool = False, status: int = 401) -> Response:
-        _ = self._speaker(request)
-        notice = _("This link was used before or is too old.") if used else None
-        return self._page(request, "console/sign_in.html", status=status, notice=notice)
-
-    def _is_ours(self, csrf: str, session: str) -> bool:
-        try:
-            return bool(self._csrf.loads(csrf) == hash_of(session))
-        except BadSignature:
-            return False
-
-    def _speaker(self, request: Request) -> Speaker:
-        languages = self._services.phrasebook.languages
-        language = accepted(request.headers.get("accept-language", ""), languages) or EN
-        return self._services.phrasebook.speak(language)
-
-    @property
-    def _zone(self) -> tzinfo:
-        return self._services.settings.zone
-
-    @staticmethod
-    def _name(name: str, contact: int, _: Speaker) -> str:
-        return name or _("Visitor {number}", number=contact)
 
     def _line(self, spoken: Spoken, _: Speaker) -> Shown:
         at, label = spoken.at.isoformat(), _.moment(spoken.at, self._zone)
@@ -348,15 +257,6 @@ class _Console:
             verdict=_verdict(spoken.verdict, spoken.entry, _),
             **outgoing(message),
         )
-
-
-def _tile(label: str, value: int, href: str, needs_attention: bool = False) -> Cell:
-    return {"label": label, "value": value, "href": href, "tone": "attention" if needs_attention and value else "calm"}
-
-
-def _cell(text: str, href: str | None = None, lang: str | None = None, post: str | None = None) -> Cell:
-    """A text, where it leads, its language; with `post` a button that posts there."""
-    return {"text": text, "href": href, "lang": lang, "post": post}
 
 
 def _state(state: str, _: Speaker) -> str:

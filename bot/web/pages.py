@@ -42,6 +42,7 @@ class Shown:
     files: Sequence[dict[str, str]] = ()
     choices: Sequence[dict[str, str]] = ()
     active: bool = False
+    pushed: bool = False
     state: str = ""
     verdict: str = ""
 
@@ -94,7 +95,7 @@ class Pages:
             language,
             messages=self.shown(mails, speaker.language),
             welcome_html=to_html(introduction(speaker, library)),
-            starters=[entry.title.render((language,)).text for entry in starters(library)],
+            starters=[entry.title.render(speaker.languages).text for entry in starters(library)],
             last_seq=mails[-1].seq if mails else 0,
             max_length=MAX_TEXT,
             notice=notice,
@@ -106,10 +107,12 @@ class Pages:
         return self.render("_message.html", language, m=self.show_mail(mail, language, active=True))
 
     def shown(self, mails: Sequence[Mail], language: Language) -> list[Shown]:
-        """The messages of a page: only the newest choices can still be pressed."""
-        asking = [mail.seq for mail in mails if mail.body.get("choices")]
+        """The messages of a page: only the newest choices can still be pressed, and those that were pushed."""
+        asking = [mail.seq for mail in mails if mail.body.get("choices") and not mail.body.get("pushed")]
         newest = asking[-1] if asking else 0
-        return [self.show_mail(mail, language, active=mail.seq == newest) for mail in mails]
+        return [
+            self.show_mail(mail, language, active=mail.seq == newest or bool(mail.body.get("pushed"))) for mail in mails
+        ]
 
     def show_mail(self, mail: Mail, language: Language, *, active: bool) -> Shown:
         """One message of a browser's mailbox."""
@@ -145,6 +148,7 @@ def outgoing(message: OutgoingMessage) -> dict[str, Any]:
             for source in message.sources
         ],
         "files": [{"name": file.name, "href": ""} for file in message.files],
+        "pushed": bool(message.pushed),
         "choices": [
             {"token": message.token(ordinal), "label": choice.label} for ordinal, choice in enumerate(message.choices)
         ],

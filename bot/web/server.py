@@ -14,8 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from bot.web.chat import ChatServices, chat_routes, reader_language
-from bot.web.console import ConsoleServices, console_routes
+from bot.web.console import console_routes
+from bot.web.console_pages import ConsoleServices
+from bot.web.console_people import people_routes
 from bot.web.guards import SecurityHeaders, security_headers
+from bot.web.join import join_routes
 from bot.web.pages import STATIC
 from handlers.phrasebook import Speaker
 from knowledge.store.errors import StoreUnavailable
@@ -28,7 +31,9 @@ def web_app(
     app = FastAPI(title="Focal", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders, https=chat.settings.is_https)
     app.include_router(chat_routes(chat))
+    app.include_router(join_routes(chat))
     app.include_router(console_routes(console))
+    app.include_router(people_routes(console))
     app.mount("/static", _CachedFiles(directory=STATIC))
 
     @app.get("/healthz")

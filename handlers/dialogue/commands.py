@@ -8,6 +8,7 @@ from handlers.dialogue.cues import Cue
 from handlers.dialogue.library import Voice
 
 START = "start"
+JOIN = "join"
 
 COMMANDS = {
     START: Cue.HELLO,
@@ -17,6 +18,14 @@ COMMANDS = {
     "cancel": Cue.CANCEL,
     "stop": Cue.STOP,
     "resume": Cue.RESUME,
+    "settings": Cue.SETTINGS,
+    "link": Cue.LINK,
+    "unlink": Cue.UNLINK,
+    "invite": Cue.INVITE,
+    "access": Cue.ACCESS,
+    "privacy": Cue.PRIVACY,
+    "mydata": Cue.MY_DATA,
+    "forget": Cue.FORGET,
 }
 
 
@@ -34,7 +43,11 @@ def command_menu(_: Voice) -> tuple[Command, ...]:
         Command(name="menu", description=_("Show the topics")),
         Command(name="help", description=_("What I can do")),
         Command(name="language", description=_("Change the language")),
+        Command(name="settings", description=_("Show and change your settings")),
         Command(name="cancel", description=_("Leave what you are doing")),
         Command(name="stop", description=_("End circulars and reminders")),
         Command(name="resume", description=_("Receive circulars and reminders again")),
+        Command(name="link", description=_("Connect another channel")),
+        Command(name="invite", description=_("Invite a colleague")),
+        Command(name="privacy", description=_("What is kept about you")),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.errors import FocalError
 from knowledge.model.languages import Language
 from knowledge.search.texts import words
 
@@ -26,6 +28,8 @@ class Cue(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     ALL_RIGHT = "all_right"
+    YES = "yes"
+    NO = "no"
     WHO_ARE_YOU = "who_are_you"
     HELP = "help"
     MENU = "menu"
@@ -33,55 +37,94 @@ class Cue(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     LANGUAGE = "language"
-    SPEAK_EN = "speak_en"
-    SPEAK_FR = "speak_fr"
-    SPEAK_ES = "speak_es"
-    SPEAK_PT = "speak_pt"
+    SETTINGS = "settings"
+    LINK = "link"
+    UNLINK = "unlink"
+    INVITE = "invite"
+    ACCESS = "access"
+    PRIVACY = "privacy"
+    MY_DATA = "my_data"
+    FORGET = "forget"
     INSULT = "insult"
 
-    @property
-    def speaks(self) -> Language | None:
-        """The language that the phrase asks for."""
-        prefix, _, code = self.value.partition("_")
-        return Language(code) if prefix == "speak" else None
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """The wish to go on in a language."""
+
+    language: Language
+
+
+Meaning = Cue | Speak
+"""All that a short phrase can be meant for."""
+
+
+class AmbiguousPhrase(FocalError):
+    """One phrase has two meanings."""
+
+    def __init__(self, phrase: str, one: Meaning, other: Meaning) -> None:
+        super().__init__(f"The phrase “{phrase}” has two meanings: {one!r} and {other!r}.")
 
 
 _SLIP_WORDS = 4
 """Words up to which a phrase is looked for a slip: longer ones are questions."""
 
-_COURTESY = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS, Cue.ALL_RIGHT, Cue.GOODBYE})
+COURTESY = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS, Cue.ALL_RIGHT, Cue.GOODBYE})
+PERSONAL = frozenset({Cue.SETTINGS, Cue.LINK, Cue.UNLINK, Cue.INVITE, Cue.ACCESS, Cue.PRIVACY, Cue.MY_DATA, Cue.FORGET})
+"""What is not for the ears of others."""
+
 _BEFORE_A_QUESTION = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS})
 _BEHIND_A_QUESTION = frozenset({Cue.PLEASE, Cue.THANKS, Cue.GOODBYE})
-_GRAVE = frozenset({Cue.STOP, Cue.RESUME, Cue.SPEAK_EN, Cue.SPEAK_FR, Cue.SPEAK_ES, Cue.SPEAK_PT})
+_GRAVE = frozenset({Cue.STOP, Cue.RESUME, Cue.UNLINK, Cue.FORGET})
+
+_EITHER_WAY = (
+    {ord("ı"): "i"}
+    | dict.fromkeys(map(ord, "أإآ"), "ا")
+    | {ord("ى"): "ي", ord("ة"): "ه", ord("ـ"): None}
+    | dict.fromkeys((*range(0x64B, 0x656), 0x670))
+)
+"""Letters that people write one way or the other: a Turkish capital I is read as an i, and few set Arabic's hamza, its
+vowel marks or the dots of its last letters."""
 
 
 class Cues:
-    """Known phrases in all languages, each with its cue and the language it belongs to."""
+    """Known phrases in all languages, each with its meaning."""
 
-    def __init__(self, phrases: Mapping[str, tuple[Cue, Language]]) -> None:
-        self._phrases = {words(phrase): meaning for phrase, meaning in phrases.items()}
+    def __init__(self, phrases: Iterable[tuple[str, Meaning]], derived: Iterable[tuple[str, Meaning]] = ()) -> None:
+        """`phrases` were written for their meaning; `derived` ones give way to them, and the later to the earlier.
+
+        Raises:
+            AmbiguousPhrase: a phrase was written with two meanings.
+        """
+        self._phrases: dict[tuple[str, ...], Meaning] = {}
+        for phrase, meaning in phrases:
+            known = self._phrases.setdefault(_heard(phrase), meaning)
+            if known != meaning:
+                raise AmbiguousPhrase(phrase, known, meaning)
+        for phrase, meaning in derived:
+            self._phrases.setdefault(_heard(phrase), meaning)
         self._spelled = {" ".join(phrase): phrase for phrase in self._phrases}
         self._longest = max(map(len, self._phrases), default=0)
 
-    def find(self, text: str, known: Container[str] = frozenset()) -> Cue | None:
-        """The cue of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?").
+    def find(self, text: str, known: Container[str] = frozenset()) -> Meaning | None:
+        """The meaning of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?").
 
         `known` are words with a meaning of their own here, which are no slips of the finger.
         """
-        heard = words(text)
-        cue: Cue | None = None
+        heard = _heard(text)
+        cue: Meaning | None = None
         rest = heard
         while rest:
             begun = self._begins(rest)
-            if begun is None or not (cue is None or begun[0] is cue or {cue, begun[0]} & _COURTESY):
+            if begun is None or not (cue is None or begun[0] == cue or {cue, begun[0]} & COURTESY):
                 return self._misspelt(heard, known) if cue is None else None
-            cue = begun[0] if cue is None or cue in _COURTESY else cue
+            cue = begun[0] if cue is None or cue in COURTESY else cue
             rest = rest[begun[1] :]
         return cue
 
     def without_politeness(self, text: str) -> str:
         """The text without the greeting before a question and the thanks behind it."""
-        heard = words(text)
+        heard = _heard(text)
         left = self._without_end(self._without_beginning(heard))
         return " ".join(left) if len(left) != len(heard) else text
 
@@ -95,23 +138,28 @@ class Cues:
     def _without_end(self, heard: tuple[str, ...]) -> tuple[str, ...]:
         for length in range(min(self._longest, len(heard) - 2), 0, -1):
             meaning = self._phrases.get(heard[-length:])
-            if meaning is not None and meaning[0] in _BEHIND_A_QUESTION:
+            if meaning in _BEHIND_A_QUESTION:
                 return self._without_end(heard[:-length])
         return heard
 
-    def _begins(self, heard: tuple[str, ...]) -> tuple[Cue, int] | None:
+    def _begins(self, heard: tuple[str, ...]) -> tuple[Meaning, int] | None:
         """The longest known phrase that the words begin with, and how many words it has."""
         for length in range(min(self._longest, len(heard)), 0, -1):
             if meaning := self._phrases.get(heard[:length]):
-                return meaning[0], length
+                return meaning, length
         return None
 
-    def _misspelt(self, heard: tuple[str, ...], known: Container[str]) -> Cue | None:
+    def _misspelt(self, heard: tuple[str, ...], known: Container[str]) -> Meaning | None:
         text = " ".join(heard)
         if len(heard) > _SLIP_WORDS or all(word in known for word in heard):
             return None
         near = process.extractOne(text, self._spelled.keys(), scorer=OSA.distance, score_cutoff=1)
         if near is None:
             return None
-        cue = self._phrases[self._spelled[near[0]]][0]
-        return cue if len(near[0]) >= (_GRAVE_SLIPS_FROM if cue in _GRAVE else _SLIPS_FROM) else None
+        cue = self._phrases[self._spelled[near[0]]]
+        is_grave = isinstance(cue, Speak) or cue in _GRAVE
+        return cue if len(near[0]) >= (_GRAVE_SLIPS_FROM if is_grave else _SLIPS_FROM) else None
+
+
+def _heard(text: str) -> tuple[str, ...]:
+    return words(text.translate(_EITHER_WAY))

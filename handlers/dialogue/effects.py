@@ -8,6 +8,9 @@ from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Verdict
 from knowledge.model.languages import Language
 from knowledge.model.messages import OutgoingMessage
+from knowledge.model.people import Role
+from knowledge.model.preferences import Mailing, QuietHours
+from knowledge.model.requests import RequestKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +34,119 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SetTimeZone:
+    """The contact's own clock, an IANA name; "" for that of their member."""
+
+    time_zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetDeclined:
+    """What the contact does not want to receive."""
+
+    declined: frozenset[Mailing]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetQuietHours:
+    """When the contact wants to be left alone."""
+
+    quiet: QuietHours
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetFunction:
+    """The contact's function, in their own words."""
+
+    function: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agree:
+    """The contact agreed to a version of the consent text."""
+
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disagree:
+    """The contact does not agree to a version of the consent text, or no longer."""
+
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenRequest:
+    """The secretariat is to decide something about the contact."""
+
+    kind: RequestKind
+    member: int | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redeem:
+    """A code was entered; `is_both` when its owner was asked, and is the same person. Outcome: Joined, or why not."""
+
+    code: str
+    is_both: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MakeDeviceCode:
+    """Outcome: DeviceCodeMade."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MakeInvitation:
+    """A colleague of the same member is to be invited. Outcome: Invited, or NotAllowed."""
+
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindMembers:
+    """Outcome: MembersFound."""
+
+    typed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindSelf:
+    """Outcome: SelfFound."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActFor:
+    """From now on the contact acts in their post for this member. Outcome: SelfFound."""
+
+    member: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatherData:
+    """Outcome: DataGathered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erase:
+    """Outcome: Erased."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UndoMerge:
+    """What this contact's channels were connected to by mistake is to be separate again. Outcome: MergeUndone."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SettleDeparture:
+    """A colleague says whether somebody still works there. Outcome: DepartureSettled, or NotAllowed."""
+
+    request: int
+    has_left: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SetSubscription:
     """The contact wants circulars and reminders, or no longer."""
 
@@ -44,7 +160,24 @@ class OpenTicket:
     origin: str
 
 
-Effect = Say | SetLanguage | SetSubscription | OpenTicket
+Change = SetLanguage | SetTimeZone | SetDeclined | SetQuietHours | SetFunction | SetSubscription | Agree | Disagree
+"""What only changes the contact."""
+
+Inquiry = (
+    Redeem
+    | MakeDeviceCode
+    | MakeInvitation
+    | FindMembers
+    | FindSelf
+    | ActFor
+    | GatherData
+    | Erase
+    | UndoMerge
+    | SettleDeparture
+)
+"""What has an outcome, which the next step hears; the last effect of its step."""
+
+Effect = Say | OpenTicket | OpenRequest | Change | Inquiry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

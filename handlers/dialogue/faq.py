@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from handlers.dialogue.effects import Step
 from handlers.dialogue.library import Library, Voice
-from handlers.dialogue.saying import HELP, citation, entry_choices, menu, say, starters, voice_of
+from handlers.dialogue.saying import HELP, citation, entry_choices, menu, say, starters, told, voice_of
 from knowledge.model.conversation import AtMenu, Browsing, Conversation, Reading
 from knowledge.model.faq import Answer, KnowledgeEntry, Refusal, Verdict, VerdictKind
 from knowledge.model.languages import Language, fallback_chain
@@ -39,7 +39,7 @@ def question(conversation: Conversation, text: str, library: Library) -> Step:
             verdict = Verdict(kind=VerdictKind.ANSWERED, entry=entry.id, score=score)
             return answer(conversation, entry, library, language, related, verdict)
         case Refusal():
-            return _refuse(conversation, text, found, library, language)
+            return _refuse(conversation, text, found, library, identified.language if identified.certain else None)
 
 
 def answer(
@@ -51,19 +51,12 @@ def answer(
     verdict: Verdict | None = None,
 ) -> Step:
     """An entry's answer and its source; what may be wanted next stands below it."""
-    _ = library.phrasebook.speak(language)
     chain = fallback_chain((language,), conversation.contact.languages)
-    text = entry.answer.render(chain)
-    body = text.text
-    if text.is_fallback:
-        body = (
-            _("There is no text in this language yet; here it is in {name}.", name=_.name_of(text.language))
-            + "\n\n"
-            + body
-        )
+    _ = library.phrasebook.speak(*chain)
+    body = told(_, entry.answer.render(chain))
     choices = [*entry_choices(related, chain), *_offer_language(conversation, language, library)]
     reading = replace(conversation, topic=Reading(entry=entry.id))
-    return say(reading, language, body, choices, [citation(entry, _)], verdict)
+    return say(reading, _.language, body, choices, [citation(entry, _)], verdict)
 
 
 def read_entry(conversation: Conversation, id: str, library: Library) -> Step:
@@ -93,33 +86,43 @@ def browse(conversation: Conversation, shelf: str, page: int, library: Library) 
     return say(browsing, _.language, f"{heading} · {count}", choices, is_passing=True)
 
 
-def _refuse(conversation: Conversation, text: str, found: Refusal, library: Library, language: Language) -> Step:
-    """Says that no approved answer is there, and offers the likeliest questions, at least two, and help."""
-    _ = library.phrasebook.speak(language)
+def _refuse(conversation: Conversation, text: str, found: Refusal, library: Library, asked_in: Language | None) -> Step:
+    """Says that no approved answer is there, and offers the likeliest questions, at least two, and help.
+
+    `asked_in` is the language of the question, None when that is not certain.
+    """
+    language = asked_in or conversation.contact.language
+    chain = fallback_chain((language,), conversation.contact.languages)
+    _ = library.phrasebook.speak(*chain)
     likely = list(found.suggestions)
     missing = max(FEWEST_SUGGESTIONS - len(likely), 0)
     offered = likely + [entry for entry in starters(library) if entry not in likely][:missing]
     choices = [
-        *entry_choices(offered, fallback_chain((language,))),
+        *entry_choices(offered, chain),
         *_offer_language(conversation, language, library),
         Choice(id=HELP, label=_("What can you do?")),
     ]
     verdict = Verdict(kind=VerdictKind.REFUSED, score=found.score)
     text = "\n\n".join(
         (
-            _reason(text, found, library, _),
+            _reason(text, found, library, _, asked_in),
             _("The secretariat can help you further: {email}", email=library.pack.secretariat),
             _("Did you mean one of these?") if likely else _("Here is what others ask:"),
         )
     )
-    return say(replace(conversation, topic=AtMenu()), language, text, choices, verdict=verdict)
+    return say(replace(conversation, topic=AtMenu()), _.language, text, choices, verdict=verdict)
 
 
-def _reason(text: str, found: Refusal, library: Library, _: Voice) -> str:
+def _reason(text: str, found: Refusal, library: Library, _: Voice, asked_in: Language | None) -> str:
+    searched = {language for entry in library.pack.entries for language in entry.phrasings}
+    names = _.list(library.phrasebook.speak(code).own_name for code in library.phrasebook.languages if code in searched)
+    if asked_in is not None and asked_in not in searched:
+        return _(
+            "I cannot yet look up questions in this language. Please ask in one of these: {languages}.", languages=names
+        )
     if found.year_unknown is not None:
         return _("My documents do not say anything about that for {year}.", year=found.year_unknown)
     if not _is_mostly_latin(text):
-        names = ", ".join(library.phrasebook.speak(code).own_name for code in library.phrasebook.languages)
         return _("I do not understand that language yet. You can write to me in these: {languages}.", languages=names)
     return _("I do not have an approved answer to that.")
 

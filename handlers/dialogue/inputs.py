@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from handlers.dialogue.outcomes import Outcome
 from knowledge.model.conversation import Asked
-from knowledge.model.messages import IncomingMessage
+from knowledge.model.messages import Choice, IncomingMessage
 from knowledge.search.texts import words
 
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.)]?\s*")
 _TOKEN = re.compile(r"(\d{1,9})\.(p?)(\d{1,3})")
+_PUSHED = re.compile(r"m(\d{1,9})\.(\d{1,3})")
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _SAME_LABEL = 90
 """Of 100 (rapidfuzz.fuzz.ratio): a label typed with a slip or two, not a question that resembles it."""
@@ -72,7 +74,8 @@ class Forwarded:
     origin: str
 
 
-Input = Said | Chose | PressedStale | Called | SentFiles | MissedNumber | Turned | Forwarded
+Input = Said | Chose | PressedStale | Called | SentFiles | MissedNumber | Turned | Forwarded | Outcome
+"""What came from outside, or what came of the last step's effect."""
 
 
 def understand(message: IncomingMessage, asked: Asked | None) -> Input:
@@ -86,6 +89,18 @@ def understand(message: IncomingMessage, asked: Asked | None) -> Input:
     if message.files and not message.text.strip():
         return SentFiles()
     return (asked and _typed(message.text, asked)) or Said(text=message.text)
+
+
+def pushed_message_of(token: str) -> int | None:
+    """The number of the pushed message that a button's token belongs to; None of a button of the conversation."""
+    match = _PUSHED.fullmatch(token)
+    return int(match[1]) if match else None
+
+
+def pushed_choice(token: str, choices: tuple[Choice, ...]) -> Choice | None:
+    """The choice of a pushed message that a token stands for; None when it has no such, or was forgotten."""
+    match = _PUSHED.fullmatch(token)
+    return choices[int(match[2])] if match and int(match[2]) < len(choices) else None
 
 
 def _pressed(token: str, asked: Asked | None) -> Chose | Turned | PressedStale:

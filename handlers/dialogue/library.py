@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -15,10 +15,22 @@ from knowledge.search.identification import Identified, vocabulary_of
 
 
 class Voice(Protocol):
-    """One language's texts, as the phrasebook gives them."""
+    """One language's texts, as the phrasebook gives them, which says what the properties mean."""
 
     @property
     def language(self) -> Language: ...
+
+    @property
+    def languages(self) -> tuple[Language, ...]: ...
+
+    @property
+    def is_draft(self) -> bool: ...
+
+    @property
+    def covered(self) -> float: ...
+
+    @property
+    def falls_back_on(self) -> Language | None: ...
 
     @property
     def own_name(self) -> str: ...
@@ -28,6 +40,10 @@ class Voice(Protocol):
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str: ...
 
     def name_of(self, other: Language) -> str: ...
+
+    def number(self, value: float) -> str: ...
+
+    def list(self, items: Iterable[str]) -> str: ...
 
     def date(self, partial: PartialDate) -> str: ...
 
@@ -41,7 +57,7 @@ class Voices(Protocol):
     @property
     def cues(self) -> Cues: ...
 
-    def speak(self, language: Language) -> Voice: ...
+    def speak(self, *chain: Language) -> Voice: ...
 
 
 class Finds(Protocol):
@@ -58,6 +74,23 @@ class Identifies(Protocol):
     def guess(self, text: str) -> Language: ...
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Installation:
+    """What the texts say of this installation of Focal.
+
+    Attributes:
+        web: the address of the web chat, without a slash at the end; "" if it has none.
+        telegram: the bot's user name, without @; "" as long as it is not known.
+        time_zone: IANA name of the network's official clock.
+        retention_days: how long what was said is kept.
+    """
+
+    web: str = ""
+    telegram: str = ""
+    time_zone: str = "Europe/Madrid"
+    retention_days: int = 730
+
+
 @dataclass(frozen=True, kw_only=True)
 class Library:
     """What Focal knows at one moment."""
@@ -66,6 +99,7 @@ class Library:
     finder: Finds
     identifier: Identifies
     phrasebook: Voices
+    installation: Installation = Installation()
 
     @cached_property
     def entries(self) -> Mapping[str, KnowledgeEntry]:

@@ -9,8 +9,8 @@ from handlers.dialogue.effects import Say, Step
 from handlers.dialogue.library import Library, Voice
 from knowledge.model.conversation import AtMenu, Conversation
 from knowledge.model.faq import KnowledgeEntry, Verdict
-from knowledge.model.languages import Language
-from knowledge.model.messages import Choice, Citation, OutgoingMessage
+from knowledge.model.languages import Language, Rendering
+from knowledge.model.messages import Attachment, Choice, Citation, OutgoingMessage
 
 HELP, MENU, LANGUAGE, RESUME = "help", "menu", "language", "resume"
 
@@ -23,6 +23,7 @@ def say(
     sources: Sequence[Citation] = (),
     verdict: Verdict | None = None,
     *,
+    files: Sequence[Attachment] = (),
     is_passing: bool = False,
 ) -> Step:
     """One reply; choices, if any, become what a number or label refers to from now on."""
@@ -32,6 +33,7 @@ def say(
         language=language,
         choices=tuple(choices),
         sources=tuple(sources),
+        files=tuple(files),
         question=asked.asked.question if choices and asked.asked else 0,
     )
     return Step(
@@ -41,8 +43,26 @@ def say(
 
 
 def voice_of(conversation: Conversation, library: Library) -> Voice:
-    """The voice for the language that the contact speaks."""
-    return library.phrasebook.speak(conversation.contact.language)
+    """The voice for the language that the contact speaks; the rest of their chain says what it lacks."""
+    return library.phrasebook.speak(*conversation.contact.languages)
+
+
+def told(_: Voice, text: Rendering) -> str:
+    """A text of the pack; the reader is told when it is in another language than theirs."""
+    if not text.is_fallback:
+        return text.text
+    note = _("There is no text in this language yet; here it is in {name}.", name=_.name_of(text.language))
+    return f"{note}\n\n{text.text}"
+
+
+def caveats(_: Voice) -> str:
+    """What the reader of a language is told about its texts; "" where they are complete and a native wrote them."""
+    notes = []
+    if _.is_draft:
+        notes.append(_("These texts were drafted by a machine and have not been checked by a native speaker yet."))
+    if _.falls_back_on:
+        notes.append(_("What is not translated yet I say in {language}.", language=_.name_of(_.falls_back_on)))
+    return " ".join(notes)
 
 
 def menu(conversation: Conversation, library: Library, text: str | None = None) -> Step:
@@ -64,7 +84,9 @@ def introduction(_: Voice, library: Library) -> str:
         "I am a program, not a person: I answer questions from documents that the secretariat has approved, and I "
         "show you the source. When I do not know, I say so."
     )
-    return library.pack.introduction.render((_.language,)).text + " " + manner
+    text = library.pack.introduction.render(_.languages)
+    own = " ".join(filter(None, ("" if text.is_fallback else text.text, manner, caveats(_))))
+    return f"{own}\n\n{told(_, text)}" if text.is_fallback else own
 
 
 def entry_choices(entries: Iterable[KnowledgeEntry], languages: Sequence[Language]) -> list[Choice]:
@@ -81,7 +103,7 @@ def citation(entry: KnowledgeEntry, _: Voice) -> Citation:
     """Where an entry was taken from, for a reader of the voice's language."""
     document = entry.source.document
     return Citation(
-        title=document.title.render((_.language,)).text,
+        title=document.title.render(_.languages).text,
         date=_.date(document.date),
         section=entry.source.section,
         language=document.language,

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue.commands import COMMANDS, START
-from handlers.dialogue.cues import Cue
+from handlers.dialogue import access, answering, linking, privacy, settings
+from handlers.dialogue.commands import COMMANDS, JOIN, START
+from handlers.dialogue.cues import COURTESY, PERSONAL, Cue, Meaning, Speak
 from handlers.dialogue.effects import OpenTicket, Say, SetLanguage, SetSubscription, Step
 from handlers.dialogue.faq import browse, question, read_entry
 from handlers.dialogue.inputs import (
@@ -25,11 +26,13 @@ from handlers.dialogue.inputs import (
     Turned,
 )
 from handlers.dialogue.library import Library, Voice
+from handlers.dialogue.outcomes import Outcome
 from handlers.dialogue.saying import (
     HELP,
     LANGUAGE,
     MENU,
     RESUME,
+    caveats,
     entry_choices,
     introduction,
     menu,
@@ -37,21 +40,29 @@ from handlers.dialogue.saying import (
     starters,
     voice_of,
 )
-from knowledge.model.conversation import AtMenu, Browsing, ChoosingLanguage, Conversation
+from handlers.dialogue.topics import hear_words, on_outcome, repeat, waits_for_words
+from knowledge.model.conversation import AtMenu, ChoosingLanguage, Conversation, Reading, Settling
+from knowledge.model.invitations import code_of
 from knowledge.model.languages import Language, language_of_tag
 from knowledge.model.messages import Choice, OutgoingMessage
+from knowledge.model.people import Role
+from knowledge.model.preferences import Setting
+
+_NO_ANSWER = COURTESY | {Cue.YES, Cue.NO}
+"""What is said to a question without answering it, unless it is a question for yes or no."""
 
 
 def step(before: Conversation, heard: Input, library: Library, now: datetime) -> Step:
-    """What follows from what was heard. `now` is aware; the topics so far do not depend on it."""
+    """What follows from what was heard. `now` is aware."""
+    if isinstance(heard, Outcome):
+        return on_outcome(before, heard, library, now)
     match heard:
         case Said(text=text):
-            cue = library.phrasebook.cues.find(text, library.words)
-            return _on_cue(before, cue, library) if cue else question(before, text, library)
+            return _hear(before, text, library, now)
         case Chose(id=id):
-            return _on_choice(before, id, library)
+            return _on_choice(before, id, library, now)
         case Called(command=command, argument=argument):
-            return _on_command(before, command, argument, library)
+            return _on_command(before, command, argument, library, now)
         case MissedNumber(highest=highest):
             _ = voice_of(before, library)
             return say(before, _.language, _ask_number(_, highest))
@@ -71,14 +82,36 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
             assert_never(heard)
 
 
-def _on_command(before: Conversation, command: str, argument: str, library: Library) -> Step:
+def _hear(before: Conversation, text: str, library: Library, now: datetime) -> Step:
+    """Free text: a code, a short phrase that we know, what the open topic waits for, or a question."""
+    code = code_of(text)
+    if code is not None:
+        return _redeem(before, code, library)
+    cue = library.phrasebook.cues.find(text, library.words)
+    if cue is None:
+        return hear_words(before, text, library, now) or question(before, text, library)
+    if cue in _NO_ANSWER and waits_for_words(before.topic) and _meant_by(cue, before) is None:
+        return repeat(before, library, now)
+    return _on_cue(before, cue, library, now)
+
+
+def _redeem(before: Conversation, code: str, library: Library) -> Step:
+    return _in_private(before, library) if before.is_shared else linking.redeem(before, code)
+
+
+def _in_private(before: Conversation, library: Library) -> Step:
+    _ = voice_of(before, library)
+    return say(before, _.language, _("Others read along here. Please write that to me directly, where we are alone."))
+
+
+def _on_command(before: Conversation, command: str, argument: str, library: Library, now: datetime) -> Step:
     if command == "language" and argument:
         return _speak(before, language_of_tag(argument), library)
-    if command == START and argument:
+    if command in (START, JOIN) and argument:
         return _arrive(before, argument, library)
     cue = COMMANDS.get(command)
     if cue is not None:
-        return _on_cue(before, cue, library)
+        return _on_cue(before, cue, library, now)
     _ = voice_of(before, library)
     return menu(
         before,
@@ -91,6 +124,8 @@ def _arrive(before: Conversation, code: str, library: Library) -> Step:
     """Somebody followed a link to us: it leads to an entry of the pack, or carries a code that we must know."""
     if code in library.entries:
         return read_entry(before, code, library)
+    if (invitation := code_of(code)) is not None:
+        return _redeem(before, invitation, library)
     _ = voice_of(before, library)
     unknown = _(
         "I do not know the code of the link that brought you here: it may have expired. The secretariat can send you "
@@ -120,8 +155,34 @@ def _ask_number(_: Voice, highest: int) -> str:
     return _("Please choose a number from 1 to {highest}, or type your question.", highest=highest)
 
 
-def _on_choice(before: Conversation, id: str, library: Library) -> Step:
+def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -> Step:
     match id.split(":"):
+        case ["settings", setting]:
+            return settings.ask(before, Setting(setting), library, now)
+        case ["set", setting, value]:
+            return answering.choose(before, setting, value, library, now)
+        case ["welcome"]:
+            return settings.welcome(before, library, now)
+        case ["access"]:
+            return access.ask_member(before, library)
+        case ["member", value]:
+            return access.choose_member(before, value, library)
+        case ["departure", request, value]:
+            return access.on_departure(before, request, value)
+        case ["link"]:
+            return linking.ask_device_code(before)
+        case ["invite"]:
+            return linking.ask_whom(before, library)
+        case ["invite", role]:
+            return linking.invite(before, role)
+        case ["merge", value]:
+            return linking.on_merge(before, value, library)
+        case ["mydata"]:
+            return privacy.gather(before)
+        case ["forget"]:
+            return privacy.ask_erasure(before, library)
+        case ["erase", value]:
+            return privacy.on_erasure(before, value, library)
         case [str(name)] if name == MENU:
             return menu(before, library)
         case [str(name)] if name == HELP:
@@ -129,7 +190,7 @@ def _on_choice(before: Conversation, id: str, library: Library) -> Step:
         case [str(name)] if name == LANGUAGE:
             return _ask_language(before, library)
         case [str(name)] if name == RESUME:
-            return _subscribe(before, library)
+            return _subscribe(before, library, now)
         case ["language", code]:
             return _speak(before, Language(code), library)
         case ["topic", shelf, page]:
@@ -140,18 +201,22 @@ def _on_choice(before: Conversation, id: str, library: Library) -> Step:
             return menu(before, library)
 
 
-def _on_cue(before: Conversation, cue: Cue, library: Library) -> Step:
+def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime) -> Step:
     _ = voice_of(before, library)
+    if cue in PERSONAL and before.is_shared:
+        return _in_private(before, library)
     match cue:
         case Cue.HELLO:
-            return _greet(before, library)
+            return _greet(before, library, now)
         case Cue.WHO_ARE_YOU:
             return menu(before, library, introduction(_, library))
         case Cue.THANKS:
             return say(before, _.language, _("You are welcome. Is there anything else you would like to know?"))
         case Cue.GOODBYE:
             return say(before, _.language, _("Goodbye! Write to me whenever you have a question."))
-        case Cue.ALL_RIGHT:
+        case Cue.YES | Cue.NO | Cue.ALL_RIGHT if (chosen := _meant_by(cue, before)) is not None:
+            return _on_choice(before, chosen, library, now)
+        case Cue.YES | Cue.NO | Cue.ALL_RIGHT:
             return say(before, _.language, _("All right. Type a question whenever you like, or “menu” for the topics."))
         case Cue.INSULT:
             email = library.pack.secretariat
@@ -168,17 +233,43 @@ def _on_cue(before: Conversation, cue: Cue, library: Library) -> Step:
         case Cue.STOP:
             return _unsubscribe(before, library)
         case Cue.RESUME:
-            return _subscribe(before, library)
+            return _subscribe(before, library, now)
         case Cue.LANGUAGE:
             return _ask_language(before, library)
-        case Cue.SPEAK_EN | Cue.SPEAK_FR | Cue.SPEAK_ES | Cue.SPEAK_PT:
-            return _speak(before, cue.speaks or before.contact.language, library)
+        case Cue.SETTINGS:
+            return settings.overview(before)
+        case Cue.LINK:
+            return linking.ask_device_code(before)
+        case Cue.UNLINK:
+            return linking.undo(before)
+        case Cue.INVITE:
+            return linking.ask_whom(before, library)
+        case Cue.ACCESS:
+            return access.ask_member(before, library)
+        case Cue.PRIVACY:
+            return privacy.explain(before, library)
+        case Cue.MY_DATA:
+            return privacy.gather(before)
+        case Cue.FORGET:
+            return privacy.ask_erasure(before, library)
+        case Speak(language=language):
+            return _speak(before, language, library)
         case _:
             assert_never(cue)
 
 
-def _greet(before: Conversation, library: Library) -> Step:
+def _meant_by(cue: Meaning, before: Conversation) -> str | None:
+    """What "yes" or "no" chooses, where the last question was to be answered so; of settings, "all right" is a yes."""
+    is_yes = cue is Cue.ALL_RIGHT and isinstance(before.topic, Settling)
+    answer = Cue.YES if is_yes else cue
+    asked = before.asked.choices if before.asked else ()
+    return next((choice.id for choice in asked if choice.id.endswith(f":{answer}")), None)
+
+
+def _greet(before: Conversation, library: Library, now: datetime) -> Step:
     _ = voice_of(before, library)
+    if settings.is_to_be_welcomed(before.contact) and not before.is_shared:
+        return settings.welcome(before, library, now, _("Hello!"))
     if before.greeted:
         return menu(before, library, _("Hello again! Choose a topic or type your question."))
     return menu(before, library, _("Hello!") + " " + introduction(_, library))
@@ -191,6 +282,7 @@ def _help(before: Conversation, library: Library) -> Step:
         "name the source.\n\n"
         "- **menu** shows the topics\n"
         "- **language** changes the language\n"
+        "- **settings** shows and changes your settings\n"
         "- **cancel** leaves what you are doing\n"
         "- **stop** ends circulars and reminders\n\n"
         "You reach a person at the secretariat: {email}",
@@ -198,15 +290,23 @@ def _help(before: Conversation, library: Library) -> Step:
     )
     examples = entry_choices(starters(library)[:3], before.contact.languages)
     choices = [*examples, Choice(id=MENU, label=_("All topics")), Choice(id=LANGUAGE, label=_("Language"))]
+    if before.contact.role is Role.VISITOR and not before.is_shared:
+        choices.append(Choice(id="access", label=_("Ask for access")))
     return say(replace(before, topic=AtMenu()), _.language, text, choices, is_passing=True)
 
 
 def _ask_language(before: Conversation, library: Library) -> Step:
     _ = voice_of(before, library)
-    voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
+    voices = [library.phrasebook.speak(code) for code in library.phrasebook.languages]
     choices = [Choice(id=f"language:{voice.language}", label=voice.own_name.capitalize()) for voice in voices]
     asking = replace(before, topic=ChoosingLanguage())
-    return say(asking, _.language, _("Which language shall we speak?"), choices, is_passing=True)
+    text = _("Which language shall we speak?")
+    if drafts := [voice.own_name for voice in voices if voice.is_draft]:
+        drafted = _(
+            "Drafted by a machine and not yet checked by a native speaker: {languages}.", languages=_.list(drafts)
+        )
+        text += f"\n\n{drafted}"
+    return say(asking, _.language, text, choices, is_passing=True)
 
 
 def _speak(before: Conversation, language: Language, library: Library) -> Step:
@@ -216,14 +316,15 @@ def _speak(before: Conversation, language: Language, library: Library) -> Step:
     contact = replace(before.contact, language=language, language_chosen=True)
     after = replace(before, contact=contact, topic=AtMenu())
     _ = voice_of(after, library)
-    return menu(after, library, _("We now speak {language}. What would you like to know?", language=_.own_name)).after(
-        SetLanguage(language=language)
-    )
+    text = _("We now speak {language}. What would you like to know?", language=_.own_name)
+    if notes := caveats(_):
+        text += f"\n\n{notes}"
+    return menu(after, library, text).after(SetLanguage(language=language))
 
 
 def _cancel(before: Conversation, library: Library) -> Step:
     _ = voice_of(before, library)
-    if isinstance(before.topic, ChoosingLanguage | Browsing):
+    if not isinstance(before.topic, AtMenu | Reading):
         return menu(before, library, _("Cancelled; nothing was changed. What would you like to know?"))
     return menu(before, library, _("There is nothing to cancel. What would you like to know?"))
 
@@ -236,7 +337,9 @@ def _unsubscribe(before: Conversation, library: Library) -> Step:
     return say(after, _.language, text, choices).after(SetSubscription(subscribed=False))
 
 
-def _subscribe(before: Conversation, library: Library) -> Step:
+def _subscribe(before: Conversation, library: Library, now: datetime) -> Step:
+    if settings.lacks_consent(before.contact):
+        return settings.ask(before, Setting.CONSENT, library, now)
     after = replace(before, contact=replace(before.contact, subscribed=True), topic=AtMenu())
     _ = voice_of(after, library)
     text = _("You receive circulars and reminders again. Type “stop” to end them.")

@@ -7,8 +7,9 @@ from typing import Any, assert_never
 
 from knowledge.model.messages import Choice
 from knowledge.model.people import Contact
+from knowledge.model.preferences import Setting
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the encoding changes; `decode_state` reads every format that was ever released."""
 
 
@@ -37,7 +38,62 @@ class Reading:
     entry: str
 
 
-Topic = AtMenu | Browsing | ChoosingLanguage | Reading
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtSettings:
+    """The reader sees their settings."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settling:
+    """Focal asked about one setting; while somebody is made welcome, the next one follows."""
+
+    setting: Setting
+    is_welcome: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskingMember:
+    """Somebody unknown was asked which member they work for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskingFunction:
+    """Somebody unknown was asked for their name and function; `member` is None for one that is not in the register."""
+
+    member: int | None
+    member_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inviting:
+    """Focal asked what the colleague will be who is to be invited."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmingErasure:
+    """Focal asked whether everything about the person is really to be erased."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmingMerge:
+    """A known person entered somebody else's code, and was asked whether they are both."""
+
+    code: str
+
+
+Topic = (
+    AtMenu
+    | Browsing
+    | ChoosingLanguage
+    | Reading
+    | AtSettings
+    | Settling
+    | AskingMember
+    | AskingFunction
+    | Inviting
+    | ConfirmingErasure
+    | ConfirmingMerge
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +117,7 @@ class Conversation:
         revision: how often it was stored; a write checks that nobody stored in between.
         greeted: Focal has introduced itself.
         asked: None until the first choices were offered.
+        is_shared: it is held where others read along, so nothing personal is said or changed there; not stored.
     """
 
     contact: Contact
@@ -68,6 +125,7 @@ class Conversation:
     asked: Asked | None = None
     greeted: bool = False
     revision: int = 0
+    is_shared: bool = False
 
     @property
     def leads_on(self) -> bool:
@@ -124,6 +182,20 @@ def _encode_topic(topic: Topic) -> list[Any]:
             return ["language"]
         case Reading(entry=entry):
             return ["reading", entry]
+        case AtSettings():
+            return ["settings"]
+        case Settling(setting=setting, is_welcome=is_welcome):
+            return ["settling", setting, is_welcome]
+        case AskingMember():
+            return ["asking member"]
+        case AskingFunction(member=member, member_name=name):
+            return ["asking function", member, name]
+        case Inviting():
+            return ["inviting"]
+        case ConfirmingErasure():
+            return ["confirming erasure"]
+        case ConfirmingMerge(code=code):
+            return ["confirming merge", code]
         case _:
             assert_never(topic)
 
@@ -138,5 +210,19 @@ def _decode_topic(encoded: list[Any]) -> Topic:
             return ChoosingLanguage()
         case ["reading", str(entry)]:
             return Reading(entry=entry)
+        case ["settings"]:
+            return AtSettings()
+        case ["settling", str(setting), bool(is_welcome)]:
+            return Settling(setting=Setting(setting), is_welcome=is_welcome)
+        case ["asking member"]:
+            return AskingMember()
+        case ["asking function", int() | None as member, str(name)]:
+            return AskingFunction(member=member, member_name=name)
+        case ["inviting"]:
+            return Inviting()
+        case ["confirming erasure"]:
+            return ConfirmingErasure()
+        case ["confirming merge", str(code)]:
+            return ConfirmingMerge(code=code)
         case _:
             raise ValueError(f"unknown topic: {encoded!r}")

@@ -9,6 +9,9 @@ from enum import IntEnum, StrEnum
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Address, AddressState
 
+ERASED = "erased"
+"""Why a delivery was cancelled, and the outcome of a request, where the person is no more."""
+
 
 class DeliveryKind(StrEnum):
     """What a delivery is for."""

@@ -13,6 +13,12 @@ EN, FR, ES, PT = (Language(code) for code in ("en", "fr", "es", "pt"))
 NETWORK_LANGUAGES: tuple[Language, ...] = (EN, FR, ES, PT)
 """The working languages of the network, in the order of its last fallback."""
 
+_ALSO_READ: Mapping[str, Language] = {
+    **dict.fromkeys(("ay", "ca", "eu", "gl", "gn", "qu"), ES),
+    **dict.fromkeys(("br", "co", "lb", "mg"), FR),
+}
+"""CLDR, "languageMatching": the working language that the speakers of another one mostly read as well."""
+
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """CLDR: the languages whose main script runs from right to left."""
 
@@ -44,9 +50,11 @@ def accepted(header: str, among: Iterable[Language]) -> Language | None:
 
 
 def fallback_chain(*preferences: Iterable[Language]) -> tuple[Language, ...]:
-    """The languages to try in turn: those given (the contact's, then the member's), then the network's."""
+    """The languages to try in turn: those given (the contact's, then the member's), what their speakers mostly read as
+    well, then the network's."""
     every = [language for group in preferences for language in group]
-    return tuple(dict.fromkeys((*every, *NETWORK_LANGUAGES)))
+    also = [_ALSO_READ[language] for language in every if language in _ALSO_READ]
+    return tuple(dict.fromkeys((*every, *also, *NETWORK_LANGUAGES)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -101,6 +101,8 @@ class OutgoingMessage:
         language: the language it is written in, for screen readers and fonts.
         question: the number of this set of choices in its conversation; a button's token carries it,
             so that a button of an earlier question is known as such. 0 without choices.
+        pushed: the number of this message where it came unasked: its buttons stay good however the conversation
+            goes on, so their tokens carry this number instead. Else 0.
         page: which page of the choices to show, from 0, where a channel cannot make a button of each.
         replaces: the platform's identifier of the message that this one takes the place of, where a channel can
             edit what it sent; else "".
@@ -114,6 +116,7 @@ class OutgoingMessage:
     files: tuple[Attachment, ...] = ()
     sources: tuple[Citation, ...] = ()
     question: int = 0
+    pushed: int = 0
     page: int = 0
     replaces: str = ""
     quote: str = ""
@@ -121,7 +124,7 @@ class OutgoingMessage:
 
     def token(self, ordinal: int) -> str:
         """The callback data of a choice, counted from 0: short, and never a name (Telegram allows 64 bytes)."""
-        return f"{self.question}.{ordinal}"
+        return f"m{self.pushed}.{ordinal}" if self.pushed else f"{self.question}.{ordinal}"
 
     def page_token(self, page: int) -> str:
         """The callback data of a button that shows another page of the choices."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from knowledge.model.languages import Language, fallback_chain
+from knowledge.model.preferences import DAYTIME, Mailing, QuietHours
+from knowledge.model.times import PartialDate
 
 
 class ChannelName(StrEnum):
@@ -52,6 +55,11 @@ class Address:
                 return ""
 
     @property
+    def is_shared(self) -> bool:
+        """Whether others read along: in a group on Telegram, in a thread of a channel on Slack."""
+        return self.is_telegram_group or (self.channel is ChannelName.SLACK and self.external_id.count("/") > 1)
+
+    @property
     def is_telegram_group(self) -> bool:
         """Telegram's groups and channels have negative ids (core.telegram.org/api/bots/ids)."""
         return self.channel is ChannelName.TELEGRAM and self.external_id.startswith("-")
@@ -65,6 +73,26 @@ class MemberKind(StrEnum):
     SECRETARIAT = "secretariat"
 
 
+class Region(StrEnum):
+    """The sections of the world organisation."""
+
+    AFRICA = "africa"
+    ASIA_PACIFIC = "asia_pacific"
+    EURASIA = "eurasia"
+    EUROPE = "europe"
+    LATIN_AMERICA = "latin_america"
+    MIDDLE_EAST_WEST_ASIA = "middle_east_west_asia"
+    NORTH_AMERICA = "north_america"
+
+
+class Standing(StrEnum):
+    """What a member is in the network."""
+
+    PRESIDENT = "president"
+    REGIONAL_VICE_PRESIDENT = "regional_vice_president"
+    MEMBER = "member"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
     """A city, an association of cities, or the secretariat itself.
@@ -74,6 +102,9 @@ class Member:
         country: ISO 3166-1 alpha-2.
         time_zone: IANA name, such as "Europe/Madrid".
         languages: in the member's order of preference.
+        holidays: the calendar of its public holidays: a country, or a country and one of its parts as
+            ISO 3166-2 writes them, such as "ES-PV"; "" where none is kept.
+        standing, since, until: its role in the network and the time of it, as exactly as it is known.
     """
 
     code: str
@@ -82,7 +113,16 @@ class Member:
     country: str
     time_zone: str
     languages: tuple[Language, ...]
+    region: Region | None = None
+    holidays: str = ""
+    standing: Standing = Standing.MEMBER
+    since: PartialDate | None = None
+    until: PartialDate | None = None
     id: int = 0
+
+    def belongs_on(self, day: date) -> bool:
+        """Whether it is a member on that day; a year or month of leaving counts as a whole."""
+        return self.until is None or day <= self.until.last_day()
 
 
 class Role(StrEnum):
@@ -97,24 +137,62 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Post:
+    """What somebody is for one member; a few people serve two."""
+
+    member: Member
+    role: Role
+    function: str = ""
+
+
+def refused(version: str) -> str:
+    """What stands for the consent of somebody who was asked, and did not agree to this version of the text."""
+    return f"no:{version}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """A person who speaks with Focal.
+    """A person who speaks with Focal, in the post that they act in at the moment.
 
     Attributes:
+        email: where the secretariat reaches them otherwise, and what the register knows them by; "" if unknown.
+        function: in the words of their own administration, such as "Head of Innovation".
         language: the one Focal speaks with them.
         language_chosen: they chose it themselves; until then it is a guess from their platform.
-        subscribed: they receive circulars and reminders; answers to their own questions come in any case.
+        other_languages: what they read as well, in their order.
+        subscribed: they receive what they did not decline; answers to their own questions come in any case.
+        declined: what they do not want to receive even so.
+        own_time_zone: IANA name, "" where the member's counts.
+        quiet: when nothing is sent to them but answers, by their own clock.
+        consent: the version of the text that they agreed to, or `refused` of the one that they did not; "" until
+            they were asked.
     """
 
     id: int
     name: str
     role: Role
     language: Language
+    email: str = ""
+    function: str = ""
     language_chosen: bool = False
+    other_languages: tuple[Language, ...] = ()
     subscribed: bool = True
+    declined: frozenset[Mailing] = frozenset()
+    own_time_zone: str = ""
+    quiet: QuietHours = DAYTIME
+    consent: str = ""
     member: Member | None = field(default=None)
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """The fallback chain: the contact's own, the member's, then the network's languages."""
-        return fallback_chain((self.language,), self.member.languages if self.member else ())
+        return fallback_chain((self.language, *self.other_languages), self.member.languages if self.member else ())
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA name of their clock; "" when nothing is known about it."""
+        return self.own_time_zone or (self.member.time_zone if self.member else "")
+
+    def receives(self, mailing: Mailing) -> bool:
+        """Whether they want this kind of message."""
+        return self.subscribed and mailing not in self.declined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,6 +53,14 @@ class PartialDate:
     def first_day(self) -> date:
         """The first day that the date may mean."""
         return date.fromisoformat(self.iso + "-01-01"[len(self.iso) - 4 :])
+
+    def last_day(self) -> date:
+        """The last day that the date may mean."""
+        first = self.first_day()
+        if self.is_day:
+            return first
+        month = first.month if self.is_month else 12
+        return first.replace(month=month, day=monthrange(first.year, month)[1])
 
     def __str__(self) -> str:
         return self.iso

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -16,7 +16,7 @@ from knowledge.store.tables import addresses, contacts, conversations, members
 
 _BY_ADDRESS = (
     select(*CONTACT_COLUMNS, addresses.c.id.label("address_id"), addresses.c.state.label("address_state"))
-    .add_columns(conversations.c.state, conversations.c.revision)
+    .add_columns(conversations.c.state, conversations.c.revision, contacts.c.erased_at)
     .select_from(addresses)
     .join(contacts, contacts.c.id == addresses.c.contact_id)
     .join(members, members.c.id == contacts.c.member_id, isouter=True)
@@ -37,6 +37,7 @@ class Line:
     conversation: Conversation
     address_id: int
     address_state: AddressState = AddressState.ACTIVE
+    is_erased: bool = False
 
 
 class ConversationRepository:
@@ -54,7 +55,13 @@ class ConversationRepository:
         contact = contact_of(row)
         known = row.state is not None
         conversation = decode_state(contact, row.state, row.revision) if known else Conversation(contact=contact)
-        return Line(conversation=conversation, address_id=row.address_id, address_state=AddressState(row.address_state))
+        conversation = replace(conversation, is_shared=address.is_shared)
+        return Line(
+            conversation=conversation,
+            address_id=row.address_id,
+            address_state=AddressState(row.address_state),
+            is_erased=row.erased_at is not None,
+        )
 
     def save(self, conversation: Conversation, now: datetime) -> None:
         """Stores the conversation as the revision after the one it was loaded with.

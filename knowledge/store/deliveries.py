@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, assert_never
@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, or_, select, tuple_, update
 
 from knowledge.model.deliveries import (
+    ERASED,
     Abandoned,
     Delivery,
     DeliveryKind,
@@ -21,6 +22,7 @@ from knowledge.model.deliveries import (
     Result,
     Sent,
 )
+from knowledge.model.messages import OutgoingMessage
 from knowledge.model.pacing import BURST, Pace
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.codec import decode_message
@@ -111,6 +113,9 @@ _NEXT = select(
     select(func.min(_d.lease_until)).where(_d.state == "sending").scalar_subquery(),
 )
 _WAITING = select(exists().where(_d.state == "pending", _d.due_at <= _NOW))
+
+_UNDELIVERED = (_d.state.in_(("failed", "unconfirmed")), func.coalesce(_d.reason, "") != ERASED)
+"""What was given up, but for what was taken back from somebody who wished to be erased."""
 
 NO_PACES: Mapping[ChannelName, Pace] = MappingProxyType({})
 _UNCHANGED = {
@@ -222,10 +227,10 @@ class DeliveryRepository:
             self._connection.execute(_RECORD, [_record_of(result) for result in results])
         for result in results:
             match result:
-                case Abandoned(address=state) if state is not None:
-                    self._people.set_state(self._address_id(result), state)
-                case Moved(external_id=external_id):
-                    self._people.move(self._address_id(result), external_id)
+                case Abandoned(address=state, at=at) if state is not None:
+                    self._people.set_state(self._address_id(result), state, at)
+                case Moved(external_id=external_id, at=at):
+                    self._people.move(self._address_id(result), external_id, at)
                 case Postponed(whole_scope=True, due_at=due_at):
                     self._paces.pause_scope_of(self._address_id(result), due_at)
                 case _:
@@ -256,9 +261,7 @@ class DeliveryRepository:
         return bool(self._connection.execute(select(waiting)).scalar_one())
 
     def count_undelivered(self) -> int:
-        return self._connection.execute(
-            select(func.count()).select_from(deliveries).where(_d.state.in_(("failed", "unconfirmed")))
-        ).scalar_one()
+        return self._connection.execute(select(func.count()).select_from(deliveries).where(*_UNDELIVERED)).scalar_one()
 
     def undelivered(self, before: int | None, limit: int) -> tuple[Undelivered, ...]:
         """What failed for good or is unconfirmed, newest first; `before` is an id for paging."""
@@ -273,7 +276,7 @@ class DeliveryRepository:
                 messages.c.at,
             )
             .join_from(deliveries, messages, messages.c.id == _d.message_id)
-            .where(_d.state.in_(("failed", "unconfirmed")))
+            .where(*_UNDELIVERED)
             .order_by(_d.id.desc())
             .limit(limit)
         )
@@ -295,7 +298,7 @@ def _delivery_of(row: Row[Any]) -> Delivery:
         id=row.id,
         key=row.key,
         to=_address_of(row),
-        message=decode_message(row.body, text=row.text, language=row.language, key=row.key),
+        message=_message_of(row),
         kind=DeliveryKind(row.kind),
         state=DeliveryState(row.state),
         due_at=row.due_at,
@@ -303,6 +306,13 @@ def _delivery_of(row: Row[Any]) -> Delivery:
         part=row.part,
         lease_until=row.lease_until,
     )
+
+
+def _message_of(row: Row[Any]) -> OutgoingMessage:
+    """The message; choices that belong to no question of the conversation were pushed."""
+    message = decode_message(row.body, text=row.text, language=row.language, key=row.key)
+    is_pushed = bool(message.choices) and not message.question
+    return replace(message, pushed=row.message_id) if is_pushed else message
 
 
 def _record_of(result: Result) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from knowledge.store.errors import Conflict
 from knowledge.store.statements import per_dialect
@@ -18,7 +19,9 @@ _m = webchat_mail.c
 FORGOTTEN = ""
 """The direction of a number whose message was deleted: the numbers of a mailbox are never given out again."""
 
-_FOLLOWING = select(func.coalesce(func.max(_m.seq), 0) + 1).where(_m.chat == bindparam("to_chat")).scalar_subquery()
+_LAST = select(func.max(_m.seq)).where(_m.chat == bindparam("to_chat")).scalar_subquery()
+_LAST_ERASED = select(func.max(_m.seq)).where(_m.chat == bindparam("erased_chat")).scalar_subquery()
+_FOLLOWING = func.coalesce(_LAST, _LAST_ERASED, 0) + 1
 _NEW = select(
     bindparam("to_chat", type_=_m.chat.type),
     _FOLLOWING,
@@ -62,6 +65,7 @@ class MailRepository:
             Conflict: another process appended at the same moment.
         """
         values = {"to_chat": chat, "new_direction": direction, "new_key": key, "new_body": body, "new_at": at}
+        values["erased_chat"] = _erased(chat)
         put = self._connection.execute(_PUT[self._connection.dialect.name], values)
         seq = put.scalar_one_or_none() or self.number_of(chat, direction, key)
         if seq is None:
@@ -94,3 +98,31 @@ class MailRepository:
         found = _MAIL.where(_m.chat == chat)
         rows = self._connection.execute(found.order_by(_m.seq.desc()).limit(limit)).all()
         return tuple(Mail(**row._mapping) for row in reversed(rows))
+
+    def empty(self, chat: str) -> None:
+        """Deletes what a mailbox holds but for its last number: a page that is open all the while counts from it."""
+        last = select(func.max(_m.seq)).where(_m.chat == chat).scalar_subquery()
+        self._connection.execute(delete(webchat_mail).where(_m.chat == chat, _m.seq < last))
+        number = update(webchat_mail).where(_m.chat == chat, _m.direction != FORGOTTEN)
+        self._connection.execute(number.values(direction=FORGOTTEN, key="", body={}))
+
+    def forget_chat(self, chat: str) -> None:
+        """Deletes a mailbox. Its last number stays under a digest, from which nobody finds back to the chat."""
+        either = _m.chat.in_((chat, _erased(chat)))
+        last = self._connection.execute(select(_m.seq, _m.at).where(either).order_by(_m.seq.desc()).limit(1)).first()
+        if last is not None:
+            self._connection.execute(delete(webchat_mail).where(either))
+            kept = {
+                "chat": _erased(chat),
+                "seq": last.seq,
+                "direction": FORGOTTEN,
+                "key": "",
+                "body": {},
+                "at": last.at,
+            }
+            self._connection.execute(insert(webchat_mail).values(kept))
+
+
+def _erased(chat: str) -> str:
+    """What stands for a chat once it is erased: its SHA-256; a chat's name is long and random (bot/web/guards)."""
+    return hashlib.sha256(chat.encode()).hexdigest()

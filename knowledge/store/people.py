@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from knowledge.model.deliveries import DeliveryState
 from knowledge.model.languages import Language
-from knowledge.model.people import Address, AddressState, ChannelName, Contact, Member, MemberKind, Role
+from knowledge.model.people import (
+    Address,
+    AddressState,
+    ChannelName,
+    Contact,
+    Member,
+    MemberKind,
+    Region,
+    Role,
+    Standing,
+)
+from knowledge.model.preferences import DAYTIME, Mailing, QuietHours
+from knowledge.model.times import PartialDate
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import addresses, contacts, deliveries, members
+from knowledge.store.tables import addresses, contacts, deliveries, members, posts
 
 CONTACT_COLUMNS = (
     contacts.c.id,
@@ -20,13 +32,15 @@ CONTACT_COLUMNS = (
     contacts.c.language,
     contacts.c.language_chosen,
     contacts.c.subscribed,
-    members.c.id.label("member_id"),
-    members.c.code.label("member_code"),
-    members.c.name.label("member_name"),
-    members.c.kind.label("member_kind"),
-    members.c.country.label("member_country"),
-    members.c.time_zone.label("member_time_zone"),
-    members.c.languages.label("member_languages"),
+    contacts.c.email,
+    contacts.c.function,
+    contacts.c.other_languages,
+    contacts.c.declined,
+    contacts.c.time_zone,
+    contacts.c.quiet_from,
+    contacts.c.quiet_until,
+    contacts.c.consent,
+    *(column.label(f"member_{column.name}") for column in members.c),
 )
 
 _CONTACTS = select(*CONTACT_COLUMNS).join_from(contacts, members, isouter=True)
@@ -39,22 +53,59 @@ def contact_of(row: Row[*tuple[Any, ...]]) -> Contact:
         name=row.name,
         role=Role(row.role),
         language=Language(row.language),
+        email=row.email,
+        function=row.function,
         language_chosen=row.language_chosen,
+        other_languages=tuple(Language(code) for code in row.other_languages),
         subscribed=row.subscribed,
-        member=_member_of(row) if row.member_id is not None else None,
+        declined=frozenset(Mailing(mailing) for mailing in row.declined),
+        own_time_zone=row.time_zone,
+        quiet=_quiet(row.quiet_from, row.quiet_until),
+        consent=row.consent,
+        member=member_of(row, "member_") if row.member_id is not None else None,
     )
 
 
-def _member_of(row: Row[*tuple[Any, ...]]) -> Member:
+def _quiet(begin: int | None, end: int | None) -> QuietHours:
+    if begin is None or end is None:
+        return DAYTIME
+    return QuietHours(begin=time(*divmod(begin, 60)), end=time(*divmod(end, 60)))
+
+
+def member_of(row: Row[*tuple[Any, ...]], prefix: str = "") -> Member:
+    """The member in a row that selects the columns of the table, named with a prefix."""
+    of = {column.name: getattr(row, prefix + column.name) for column in members.c}
     return Member(
-        id=row.member_id,
-        code=row.member_code,
-        name=row.member_name,
-        kind=MemberKind(row.member_kind),
-        country=row.member_country,
-        time_zone=row.member_time_zone,
-        languages=tuple(Language(code) for code in row.member_languages),
+        id=of["id"],
+        code=of["code"],
+        name=of["name"],
+        kind=MemberKind(of["kind"]),
+        country=of["country"],
+        time_zone=of["time_zone"],
+        languages=tuple(Language(code) for code in of["languages"]),
+        region=Region(of["region"]) if of["region"] else None,
+        holidays=of["holidays"],
+        standing=Standing(of["standing"]),
+        since=PartialDate(of["since"]) if of["since"] else None,
+        until=PartialDate(of["until"]) if of["until"] else None,
     )
+
+
+def member_values(member: Member) -> dict[str, Any]:
+    """The columns of a member, but for its number."""
+    return {
+        "code": member.code,
+        "name": member.name,
+        "kind": member.kind,
+        "country": member.country,
+        "time_zone": member.time_zone,
+        "languages": list(member.languages),
+        "region": member.region or "",
+        "holidays": member.holidays,
+        "standing": member.standing,
+        "since": str(member.since or ""),
+        "until": str(member.until or ""),
+    }
 
 
 class PeopleRepository:
@@ -88,26 +139,19 @@ class PeopleRepository:
         return self._connection.execute(select(func.count()).select_from(members)).scalar_one()
 
     def count_contacts(self) -> int:
-        return self._connection.execute(select(func.count()).select_from(contacts)).scalar_one()
+        return self._connection.execute(select(func.count()).where(contacts.c.erased_at.is_(None))).scalar_one()
 
     def put_member(self, member: Member) -> int:
         """Stores the member under its code, new or changed, and returns its id."""
-        values = {
-            "code": member.code,
-            "name": member.name,
-            "kind": member.kind,
-            "country": member.country,
-            "time_zone": member.time_zone,
-            "languages": list(member.languages),
-        }
-        insert = upsertable(self._connection, members).values(values)
-        upsert = insert.on_conflict_do_update(index_elements=["code"], set_=values).returning(members.c.id)
+        values = member_values(member)
+        new = upsertable(self._connection, members).values(values)
+        upsert = new.on_conflict_do_update(index_elements=["code"], set_=values).returning(members.c.id)
         member_id: int = self._connection.execute(upsert).scalar_one()
         return member_id
 
     def add_contact(self, name: str, role: Role, language: Language, member_id: int | None, now: datetime) -> int:
         """Adds a contact; a member's contact of that name is found again rather than added twice."""
-        insert = upsertable(self._connection, contacts).values(
+        new = upsertable(self._connection, contacts).values(
             name=name,
             role=role,
             language=language,
@@ -116,27 +160,38 @@ class PeopleRepository:
             member_id=member_id,
             created_at=now,
         )
-        added = insert.on_conflict_do_nothing().returning(contacts.c.id)
+        added = new.on_conflict_do_nothing().returning(contacts.c.id)
         known = select(contacts.c.id).where(contacts.c.member_id == member_id, contacts.c.name == name)
         contact_id: int | None = self._connection.execute(added).scalar_one_or_none()
-        return contact_id if contact_id is not None else self._connection.execute(known).scalar_one()
+        if contact_id is None:
+            known_id: int = self._connection.execute(known).scalar_one()
+            return known_id
+        if member_id is not None:
+            post = {"contact_id": contact_id, "member_id": member_id, "role": role}
+            self._connection.execute(insert(posts).values(post))
+        return contact_id
 
     def add_address(self, address: Address, contact_id: int) -> int | None:
         """Gives the contact an address and returns its row id; None when somebody has it already."""
-        insert = upsertable(self._connection, addresses).values(
+        new = upsertable(self._connection, addresses).values(
             contact_id=contact_id,
             channel=address.channel,
             external_id=address.external_id,
             state=AddressState.ACTIVE,
             scope=address.scope,
         )
-        return self._connection.execute(insert.on_conflict_do_nothing().returning(addresses.c.id)).scalar_one_or_none()
+        return self._connection.execute(new.on_conflict_do_nothing().returning(addresses.c.id)).scalar_one_or_none()
 
-    def set_state(self, address_id: int, state: AddressState) -> None:
-        """Stores whether messages reach an address."""
-        self._connection.execute(update(addresses).where(addresses.c.id == address_id).values(state=state))
+    def set_state(self, address_id: int, state: AddressState, now: datetime) -> bool:
+        """Stores whether messages reach an address, and since when; False when it was so before."""
+        other = update(addresses).where(addresses.c.id == address_id, addresses.c.state != state)
+        return self._connection.execute(other.values(state=state, since=now)).rowcount == 1
 
-    def move(self, address_id: int, external_id: str) -> None:
+    def give(self, address_id: int, contact_id: int) -> None:
+        """Makes an address another contact's."""
+        self._connection.execute(update(addresses).where(addresses.c.id == address_id).values(contact_id=contact_id))
+
+    def move(self, address_id: int, external_id: str, now: datetime) -> None:
         """Gives an address its new identifier on the platform.
 
         Where the new one is known already, what waits for the old one goes there instead.
@@ -151,7 +206,7 @@ class PeopleRepository:
                 deliveries.c.address_id == address_id, deliveries.c.state == DeliveryState.PENDING
             )
             self._connection.execute(waiting.values(address_id=new))
-            self.set_state(address_id, AddressState.LEFT)
+            self.set_state(address_id, AddressState.LEFT, now)
 
     def address_id(self, address: Address) -> int | None:
         """The row id of an address; None when nobody has it."""
@@ -159,13 +214,3 @@ class PeopleRepository:
             addresses.c.channel == address.channel, addresses.c.external_id == address.external_id
         )
         return self._connection.execute(found).scalar_one_or_none()
-
-    def set_language(self, contact_id: int, language: Language) -> None:
-        """Stores the language that a contact chose."""
-        self._connection.execute(
-            update(contacts).where(contacts.c.id == contact_id).values(language=language, language_chosen=True)
-        )
-
-    def set_subscription(self, contact_id: int, subscribed: bool) -> None:
-        """Stores whether a contact receives circulars and reminders."""
-        self._connection.execute(update(contacts).where(contacts.c.id == contact_id).values(subscribed=subscribed))

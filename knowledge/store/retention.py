@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
+from knowledge.model.people import Role
 from knowledge.store.mail import FORGOTTEN
-from knowledge.store.tables import console_sessions, deliveries, failures, files, messages, sign_in_links, webchat_mail
+from knowledge.store.tables import (
+    console_sessions,
+    contacts,
+    conversations,
+    deliveries,
+    failures,
+    files,
+    guesses,
+    invitations,
+    merges,
+    messages,
+    posts,
+    requests,
+    sign_in_links,
+    webchat_mail,
+)
 
 
 class RetentionRepository:
@@ -45,3 +61,32 @@ class RetentionRepository:
         self._connection.execute(delete(console_sessions).where(console_sessions.c.expires_at <= now))
         unused = sign_in_links.c.used_at.is_(None)
         self._connection.execute(delete(sign_in_links).where(unused, sign_in_links.c.expires_at <= now))
+
+    def forget_invitations(self, before: datetime) -> int:
+        """Deletes invitations that were used, or expired without, before then; returns how many."""
+        i = invitations.c
+        old = delete(invitations).where(func.coalesce(i.used_at, i.expires_at) < before)
+        return self._connection.execute(old).rowcount
+
+    def forget_guesses(self, before: datetime) -> int:
+        """Deletes the record of codes that were tried in vain before then; returns how many."""
+        return self._connection.execute(delete(guesses).where(guesses.c.at < before)).rowcount
+
+    def forget_requests(self, before: datetime) -> int:
+        """Deletes requests that were settled before then; returns how many."""
+        return self._connection.execute(delete(requests).where(requests.c.closed_at < before)).rowcount
+
+    def unheard_visitors(self, before: datetime, limit: int) -> tuple[int, ...]:
+        """Visitors without a post whose conversation has not moved since then, the ones known longest first.
+
+        An entry that was merged into another one belongs to a person who may well be there, and is none of them.
+        """
+        c = contacts.c
+        in_touch = exists().where(conversations.c.contact_id == c.id, conversations.c.updated_at >= before)
+        holds_post = exists().where(posts.c.contact_id == c.id)
+        is_merged = exists().where(merges.c.absorbed_id == c.id, merges.c.undone_at.is_(None))
+        found = select(c.id).where(
+            c.role == Role.VISITOR, c.member_id.is_(None), c.erased_at.is_(None), c.created_at < before
+        )
+        unheard = found.where(~in_touch, ~holds_post, ~is_merged).order_by(c.id).limit(limit)
+        return tuple(self._connection.execute(unheard).scalars())

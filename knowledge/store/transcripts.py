@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, literal, select, tuple_
+from sqlalchemy import Connection, Select, exists, func, insert, literal, select, tuple_, update
 
 from knowledge.model.faq import Verdict
-from knowledge.model.messages import IncomingMessage, OutgoingMessage
+from knowledge.model.messages import Choice, IncomingMessage, OutgoingMessage
 from knowledge.model.people import ChannelName
 from knowledge.store.codec import encode_message
 from knowledge.store.statements import per_dialect, upsertable
@@ -46,6 +46,7 @@ class Listed:
 
 _HEAR = per_dialect(lambda insert: insert(messages).on_conflict_do_nothing().returning(messages.c.id))
 _ADD_OUT = insert(messages).returning(messages.c.id)
+_NOT_ERASED = ~exists().where(contacts.c.id == messages.c.contact_id, contacts.c.erased_at.is_not(None))
 _SPOKEN = select(messages, deliveries.c.state.label("delivery")).join_from(
     messages, deliveries, deliveries.c.message_id == messages.c.id, isouter=True
 )
@@ -71,6 +72,10 @@ class TranscriptRepository:
         }
         return self._connection.execute(_HEAR[self._connection.dialect.name], values).scalar_one_or_none()
 
+    def attribute(self, message_id: int, contact_id: int) -> None:
+        """Makes a line somebody's who turned out to have written it."""
+        self._connection.execute(update(messages).where(messages.c.id == message_id).values(contact_id=contact_id))
+
     def say(
         self, message: OutgoingMessage, contact_id: int, channel: ChannelName, verdict: Verdict | None, now: datetime
     ) -> int:
@@ -91,6 +96,21 @@ class TranscriptRepository:
         message_id: int = self._connection.execute(_ADD_OUT, values).scalar_one()
         return message_id
 
+    def pushed_choices(self, message_id: int, contact_id: int) -> tuple[Choice, ...]:
+        """The choices of a message that was pushed to a contact; none if it is another's, or was forgotten."""
+        found = select(messages.c.body).where(
+            messages.c.id == message_id, messages.c.contact_id == contact_id, messages.c.direction == "out"
+        )
+        body = self._connection.execute(found).scalar_one_or_none()
+        if not body or body["question"]:
+            return ()
+        return tuple(Choice(id=id, label=label) for id, label in body["choices"])
+
+    def last_heard_on(self, contact_id: int) -> str | None:
+        """The channel on which a contact wrote last."""
+        heard = select(messages.c.channel).where(messages.c.contact_id == contact_id, messages.c.direction == "in")
+        return self._connection.execute(heard.order_by(messages.c.id.desc()).limit(1)).scalar_one_or_none()
+
     def fail(self, message: IncomingMessage, trace: str, error: str) -> bool:
         """Files a message that Focal could not handle; False when it was filed before."""
         added = (
@@ -110,18 +130,25 @@ class TranscriptRepository:
         return self._connection.execute(added).scalar_one_or_none() is not None
 
     def of_contact(self, contact_id: int, limit: int = 500) -> tuple[Spoken, ...]:
-        """The newest lines of one conversation, oldest first."""
-        newest = _SPOKEN.where(messages.c.contact_id == contact_id).order_by(messages.c.id.desc()).limit(limit)
-        return tuple(reversed(self._lines(newest)))
+        """The newest lines of one conversation, oldest first; none of somebody who was erased."""
+        newest = _SPOKEN.where(messages.c.contact_id == contact_id, _NOT_ERASED).order_by(messages.c.id.desc())
+        return tuple(reversed(self._lines(newest.limit(limit))))
 
     def refused(self, before: int | None, limit: int) -> tuple[tuple[Spoken, Spoken], ...]:
-        """Refusals, newest first, each behind the question that it refused; `before` is a reply's id for paging."""
-        replies = _SPOKEN.where(messages.c.verdict == "refused").order_by(messages.c.id.desc()).limit(limit)
+        """Refusals, newest first, each behind the question that it refused; `before` is a reply's id for paging.
+
+        What somebody asked who was erased is not known any more, and is not listed.
+        """
+        replies = (
+            _SPOKEN.where(messages.c.verdict == "refused", _NOT_ERASED).order_by(messages.c.id.desc()).limit(limit)
+        )
         refusals = self._lines(replies.where(messages.c.id < before) if before else replies)
         return tuple((self._question_before(reply), reply) for reply in refusals)
 
     def count_refused(self) -> int:
-        return self._count(select(func.count()).select_from(messages).where(messages.c.verdict == "refused"))
+        """How many `refused` lists."""
+        refused = messages.c.verdict == "refused"
+        return self._count(select(func.count()).select_from(messages).where(refused, _NOT_ERASED))
 
     def count_answered(self) -> int:
         return self._count(select(func.count()).select_from(messages).where(messages.c.verdict == "answered"))

@@ -9,14 +9,22 @@ from functools import cached_property
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from knowledge.store.audit import AuditRepository
 from knowledge.store.console import ConsoleRepository
+from knowledge.store.contacts import ContactRepository
 from knowledge.store.conversations import ConversationRepository
 from knowledge.store.deliveries import DeliveryRepository
+from knowledge.store.erasure import ErasureRepository
 from knowledge.store.errors import StoreUnavailable, in_our_words
 from knowledge.store.files import FileRepository
+from knowledge.store.invitations import InvitationRepository
 from knowledge.store.mail import MailRepository
+from knowledge.store.merges import MergeRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
+from knowledge.store.personal import PersonalRepository
+from knowledge.store.register import RegisterRepository
+from knowledge.store.requests import RequestRepository
 from knowledge.store.retention import RetentionRepository
 from knowledge.store.tickets import TicketRepository
 from knowledge.store.transcripts import TranscriptRepository
@@ -73,6 +81,14 @@ class Unit:
         return PeopleRepository(self.connection)
 
     @cached_property
+    def audit(self) -> AuditRepository:
+        return AuditRepository(self.connection)
+
+    @cached_property
+    def contacts(self) -> ContactRepository:
+        return ContactRepository(self.connection)
+
+    @cached_property
     def conversations(self) -> ConversationRepository:
         return ConversationRepository(self.connection)
 
@@ -101,6 +117,18 @@ class Unit:
         return FileRepository(self.connection)
 
     @cached_property
+    def invitations(self) -> InvitationRepository:
+        return InvitationRepository(self.connection)
+
+    @cached_property
+    def merges(self) -> MergeRepository:
+        return MergeRepository(self.connection)
+
+    @cached_property
+    def requests(self) -> RequestRepository:
+        return RequestRepository(self.connection)
+
+    @cached_property
     def tickets(self) -> TicketRepository:
         return TicketRepository(self.connection)
 
@@ -111,3 +139,15 @@ class Unit:
     @cached_property
     def retention(self) -> RetentionRepository:
         return RetentionRepository(self.connection)
+
+    @cached_property
+    def erasure(self) -> ErasureRepository:
+        return ErasureRepository(self.connection)
+
+    @cached_property
+    def personal(self) -> PersonalRepository:
+        return PersonalRepository(self.connection)
+
+    @cached_property
+    def register(self) -> RegisterRepository:
+        return RegisterRepository(self.connection)

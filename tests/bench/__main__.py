@@ -12,7 +12,7 @@ from handlers.faq import library_of
 from handlers.phrasebook import load_phrasebook
 from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
-from tests.bench import language_bench, search_bench, slack_bench, telegram_bench, web_bench
+from tests.bench import language_bench, register_bench, search_bench, slack_bench, telegram_bench, web_bench
 from tests.golden.scoring import score
 
 
@@ -25,6 +25,7 @@ def main() -> None:
         ("Slack on SQLite", slack_bench.measure),
         ("Search", search_bench.measure),
         ("Language of a message", language_bench.measure),
+        ("Import of a register on SQLite", register_bench.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")

@@ -27,6 +27,9 @@ COMMANDS = [
     ("pack", "check"),
     ("pack", "import"),
     ("pack", "export"),
+    ("register",),
+    ("register", "import"),
+    ("register", "export"),
 ]
 RESULT = {"answer", "refused", "entry", "score", "language", "sources", "suggestions"}
 
@@ -42,8 +45,9 @@ def test_every_command_explains_itself(tmp_path: Path, command: tuple[str, ...])
 
 
 def test_every_command_is_listed(tmp_path: Path) -> None:
-    """`focal --help` and `focal pack --help` together name all commands there are."""
-    listed = focal("--help", data_dir=tmp_path).out + focal("pack", "--help", data_dir=tmp_path).out
+    """`focal --help` and the help of its groups together name all commands there are."""
+    groups = ((), ("pack",), ("register",))
+    listed = "".join(focal(*group, "--help", data_dir=tmp_path).out for group in groups)
     for command in COMMANDS:
         assert " ".join(command[-1:]) in listed
 

@@ -28,6 +28,8 @@ PAGES = [
     "/console/conversations",
     "/console/conversations/1",
     "/console/forwarded",
+    "/console/requests",
+    "/console/members",
     "/console/deliveries",
 ]
 USED = "This link was used before or is too old."
@@ -195,17 +197,23 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
         visit(url=served.url).say(asked)
     fail_a_delivery(served, "the terminal is closed")
     forward(served, "We cannot come on the 5th.")
+    asking = visit(url=served.url)
+    asking.say("/access")
+    asking.ask("Xanadu")
+    asking.ask("Data office of Xanadu")
     secretary = visit(url=served.url)
     enter(served, secretary)
     counted = tiles(secretary.page("/console"))
     assert {label: value for label, (value, _) in counted.items()} == {
-        "Conversations": 4,
+        "Conversations": 5,
         "Questions without an answer": 2,
         "Forwarded to the secretariat": 1,
+        "Decisions about people": 1,
         "Messages not delivered": 1,
     }
     for value, href in counted.values():
-        assert len(rows(secretary.page(href))) == value
+        page = secretary.page(href)
+        assert len(rows(page)) + page.html.count('id="matter-') == value
 
 
 def test_what_was_forwarded_is_listed(serve: Serve, visit: Visit) -> None:

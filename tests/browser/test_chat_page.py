@@ -69,16 +69,17 @@ def test_a_typed_question_shows_answer_and_source(open_page: Open, language: str
 def test_the_whole_page_can_be_used_with_the_keyboard(open_page: Open) -> None:
     """Tab visits everything in the order it is read; the skip link comes first and leads to the box."""
     page = open_page()
+    languages = [f"language={code}" for code in load_phrasebook().languages]
     order = []
-    for _ in range(13):
+    for _ in range(len(languages) + 9):
         page.keyboard.press("Tab")
         order.append(focused(page))
     assert order[0] == "Skip to the message box"
     assert "Focal" in order[1]
-    assert order[2:6] == [f"language={code}" for code in ("en", "fr", "es", "pt")]
-    assert all(stop.startswith("text=") for stop in order[6:11])
-    assert order[11] == "text"
-    assert order[12].startswith("Send")
+    assert order[2:-7] == languages
+    assert all(stop.startswith("text=") for stop in order[-7:-2])
+    assert order[-2] == "text"
+    assert order[-1].startswith("Send")
     page.reload()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -207,6 +208,21 @@ def test_text_from_right_to_left_is_shown_from_right_to_left(open_page: Open) ->
             expect(paragraph).to_have_attribute("dir", "auto")
             assert paragraph.evaluate("e => getComputedStyle(e).direction") == "rtl"
         page.reload()
+
+
+def test_the_page_in_arabic(open_page: Open) -> None:
+    """On a telephone the page runs from the right and nothing sticks out; an English answer runs from the left."""
+    page = open_page(locale="ar-MA", viewport={"width": 390, "height": 844})
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+    ask(page, "Who chairs the network?")
+    said(page, 2)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    brand, send = page.locator(".brand").bounding_box(), page.locator(".send").bounding_box()
+    assert brand is not None
+    assert send is not None
+    assert brand["x"] > 195 > send["x"]
+    line = page.locator(".from-focal .message-text p").last
+    assert line.evaluate("e => getComputedStyle(e).unicodeBidi") == "plaintext"
 
 
 def test_what_visitors_type_is_text(open_page: Open) -> None:

@@ -153,7 +153,7 @@ def test_who_writes_can_be_reached(store: Store, library: Library) -> None:
     """An address that was blocked is active again as soon as its owner writes."""
     chat = Chat(store, library)
     chat.says("menu")
-    store.run(lambda unit: note_reach(unit, ANA, AddressState.BLOCKED))
+    store.run(lambda unit: note_reach(unit, ANA, AddressState.BLOCKED, NOW))
     assert state_of(store, ANA) == "blocked"
     chat.says("menu")
     assert state_of(store, ANA) == "active"
@@ -161,8 +161,8 @@ def test_who_writes_can_be_reached(store: Store, library: Library) -> None:
 
 def test_of_strangers_nothing_is_kept(store: Store, library: Library) -> None:
     """News of an address that never wrote adds nothing to the register."""
-    store.run(lambda unit: note_reach(unit, ANA, AddressState.BLOCKED))
-    store.run(lambda unit: follow(unit, ANA, "-1007"))
+    store.run(lambda unit: note_reach(unit, ANA, AddressState.BLOCKED, NOW))
+    store.run(lambda unit: follow(unit, ANA, "-1007", NOW))
     assert store.read(lambda unit: unit.people.address_id(ANA)) is None
 
 
@@ -170,7 +170,7 @@ def test_a_group_that_moves_keeps_its_conversation(store: Store, library: Librar
     """Under its new identifier the group goes on where it was."""
     chat = Chat(store, library)
     chat.says("language fr")
-    store.run(lambda unit: follow(unit, ANA, "-1007"))
+    store.run(lambda unit: follow(unit, ANA, "-1007", NOW))
     moved = Address(channel=ChannelName.TELEGRAM, external_id="-1007")
     assert store.read(lambda unit: unit.conversations.at(moved)) is not None
     assert store.read(lambda unit: unit.conversations.at(ANA)) is None

@@ -65,6 +65,7 @@ class TelegramIntake:
             log.error("telegram.update_failed", update=raw.get("update_id"), exc_info=error)
 
     async def _hear(self, heard: Heard | None) -> None:
+        now = self._intake.now()
         match heard:
             case None:
                 pass
@@ -74,9 +75,9 @@ class TelegramIntake:
                 received = await self._converse(message)
                 self._background.start("telegram.answer_query", self._answer(query, received))
             case Reach(address=address, state=state):
-                await self._intake.in_lane(address, lambda unit: note_reach(unit, address, state))
+                await self._intake.in_lane(address, lambda unit: note_reach(unit, address, state, now))
             case Migrated(address=address, external_id=external_id):
-                await self._intake.in_lane(address, lambda unit: follow(unit, address, external_id))
+                await self._intake.in_lane(address, lambda unit: follow(unit, address, external_id, now))
             case _:
                 assert_never(heard)
 

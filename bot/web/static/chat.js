@@ -48,8 +48,8 @@ function insert(html) {
 
   const mine = message.dataset.direction === "in";
   const follow = mine || atEnd();
-  if (message.querySelector("form")) {
-    for (const button of log.querySelectorAll("button.choice")) button.disabled = true;
+  if (message.querySelector("form:not(.pushed)")) {
+    for (const button of log.querySelectorAll("form:not(.pushed) button.choice")) button.disabled = true;
   }
   message.classList.add("arrived");
   if ($("starters")) $("starters").remove();

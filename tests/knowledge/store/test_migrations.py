@@ -17,7 +17,7 @@ from knowledge.store.store import Store, open_store
 from knowledge.store.tables import metadata
 from tests.queueing import meet, queue, states
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 @pytest.fixture
@@ -83,6 +83,34 @@ def test_alembic_finds_nothing_to_do(store: Store) -> None:
 def test_migrations_and_tables_give_one_schema(store: Store, created: Engine) -> None:
     """What the database itself reports is equal, conditions of partial indexes included."""
     assert schema(store.engine) == schema(created)
+
+
+def triggers(engine: Engine) -> list[tuple[str, str]]:
+    """Every trigger and what it does, as the database itself keeps it."""
+    found = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+        "postgresql": "SELECT tgname, replace(pg_get_triggerdef(pg_trigger.oid), current_schema() || '.', '') || prosrc"
+        " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+        " WHERE NOT tgisinternal AND tgrelid = to_regclass('audit') ORDER BY tgname",
+    }
+    with engine.connect() as connection:
+        return [(name, what) for name, what in connection.execute(text(found[engine.dialect.name]))]
+
+
+def test_both_ways_keep_the_audit_log_append_only(store: Store, created: Engine) -> None:
+    """Migrations and the tables' own page give the audit log the same triggers."""
+    assert triggers(store.engine) == triggers(created)
+    assert all("append-only" in what for _, what in triggers(created))
+    assert len(triggers(created)) >= 2
+
+
+def test_the_triggers_come_and_go_with_their_table(blank: Engine) -> None:
+    """The tables can be dropped and made again in one database."""
+    metadata.create_all(blank)
+    made = triggers(blank)
+    metadata.drop_all(blank)
+    metadata.create_all(blank)
+    assert triggers(blank) == made != []
 
 
 def test_the_schema_is_really_compared(store: Store, created: Engine) -> None:

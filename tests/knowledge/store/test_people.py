@@ -91,8 +91,8 @@ def test_the_same_name_on_another_channel_is_another_address(store: Store, now: 
 def test_language_and_subscription_are_kept(store: Store, now: datetime) -> None:
     """What a contact chose is stored, and that they chose it."""
     ana = meet(store, "ana", now)
-    store.run(lambda unit: unit.people.set_language(ana.contact, ES))
-    store.run(lambda unit: unit.people.set_subscription(ana.contact, subscribed=False))
+    store.run(lambda unit: unit.contacts.set_language(ana.contact, ES))
+    store.run(lambda unit: unit.contacts.set_subscription(ana.contact, subscribed=False))
     contact = store.read(lambda unit: unit.people.contact(ana.contact))
     assert contact is not None
     assert (contact.language, contact.language_chosen, contact.subscribed) == (ES, True, False)

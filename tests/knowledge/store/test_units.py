@@ -201,10 +201,10 @@ def test_a_deadlock_is_a_conflict(postgres_url: str, now: datetime) -> None:
     def work(unit: Unit, first: int, second: int) -> None:
         runs.append(first)
         with unit.attempt():
-            unit.people.set_subscription(first, subscribed=False)
+            unit.contacts.set_subscription(first, subscribed=False)
             if len(runs) <= 2:
                 meeting.wait(PATIENCE_S)
-            unit.people.set_subscription(second, subscribed=False)
+            unit.contacts.set_subscription(second, subscribed=False)
 
     try:
         forth = store.submit(lambda unit: work(unit, people[0], people[1]))

@@ -1,0 +1,127 @@
+"""What came of an effect that the dialogue needs to know before it can go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from knowledge.model.messages import Attachment
+from knowledge.model.people import Address, Member, Post, Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Joined:
+    """The address is now the contact's whom the conversation belongs to from here on.
+
+    Attributes:
+        is_device: it was one's own code, from another channel.
+    """
+
+    is_device: bool
+
+
+class WhyNot(Enum):
+    """Why a code does not open anything."""
+
+    UNKNOWN = auto()
+    USED = auto()
+    EXPIRED = auto()
+    TOO_MANY_GUESSES = auto()
+    OWN_ALREADY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """The code was not taken."""
+
+    why: WhyNot
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SomebodyElse:
+    """The code is for another contact than the one who entered it."""
+
+    code: str
+    member_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invited:
+    """A code for a colleague, with a picture of the link to it."""
+
+    code: str
+    role: Role
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeviceCodeMade:
+    """A code for one's own other channel, with a picture of the link to it."""
+
+    code: str
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MembersFound:
+    """The members whose names resemble what was typed, the best first."""
+
+    typed: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SelfFound:
+    """What the register has about the contact."""
+
+    posts: tuple[Post, ...]
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataGathered:
+    """Everything that is kept about the person, as files."""
+
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """Nothing is kept about the person any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergeUndone:
+    """What was connected last is separate again; `found` tells whether there was anything to undo."""
+
+    found: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DepartureSettled:
+    """Whether a colleague still works there was answered; `was_open` is False if somebody answered before."""
+
+    was_open: bool
+    has_left: bool
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotAllowed:
+    """The contact's role does not allow that."""
+
+
+Outcome = (
+    Joined
+    | NotJoined
+    | SomebodyElse
+    | Invited
+    | DeviceCodeMade
+    | MembersFound
+    | SelfFound
+    | DataGathered
+    | Erased
+    | MergeUndone
+    | DepartureSettled
+    | NotAllowed
+)

@@ -1,0 +1,157 @@
+"""What an open topic makes of what is heard: words that it waits for, outcomes, and its own question once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from handlers.dialogue import access, answering, linking, privacy, settings
+from handlers.dialogue.effects import Say, Step
+from handlers.dialogue.faq import browse, question, read_entry
+from handlers.dialogue.library import Library
+from handlers.dialogue.outcomes import (
+    DataGathered,
+    DepartureSettled,
+    DeviceCodeMade,
+    Erased,
+    Invited,
+    Joined,
+    MembersFound,
+    MergeUndone,
+    NotAllowed,
+    NotJoined,
+    Outcome,
+    SelfFound,
+    SomebodyElse,
+)
+from handlers.dialogue.saying import menu, say, voice_of
+from knowledge.model.conversation import (
+    AskingFunction,
+    AskingMember,
+    AtMenu,
+    AtSettings,
+    Browsing,
+    ChoosingLanguage,
+    ConfirmingErasure,
+    ConfirmingMerge,
+    Conversation,
+    Inviting,
+    Reading,
+    Settling,
+    Topic,
+)
+from knowledge.model.preferences import Setting
+
+
+def waits_for_words(topic: Topic) -> bool:
+    """Whether an open topic takes free text for the answer to its question."""
+    return isinstance(topic, Settling | AskingMember | AskingFunction)
+
+
+def hear_words(before: Conversation, text: str, library: Library, now: datetime) -> Step | None:
+    """What the open topic makes of free text; None where it waits for none."""
+    match before.topic:
+        case Settling(setting=setting):
+            answered = answering.hear(before, setting, text, library, now)
+            return answered or _between(before, question(before, text, library), library, now)
+        case AskingMember():
+            return access.hear_member(before, text)
+        case AskingFunction() as topic:
+            return access.hear_function(before, topic, text, library)
+        case _:
+            return None
+
+
+def on_outcome(before: Conversation, outcome: Outcome, library: Library, now: datetime) -> Step:
+    """The next step once an effect had its outcome."""
+    match outcome:
+        case Joined():
+            return _joined(before, outcome, library, now)
+        case NotJoined():
+            return linking.not_joined(before, outcome, library)
+        case SomebodyElse():
+            return linking.somebody_else(before, outcome, library)
+        case MergeUndone():
+            return linking.undone(before, outcome, library)
+        case Invited():
+            return linking.invited(before, outcome, library)
+        case DeviceCodeMade():
+            return linking.device_code(before, outcome, library)
+        case MembersFound():
+            return access.offer_members(before, outcome, library)
+        case DepartureSettled():
+            return access.departure_settled(before, outcome, library)
+        case SelfFound():
+            return _found_self(before, outcome, library, now)
+        case DataGathered():
+            return privacy.gathered(before, outcome, library)
+        case Erased():
+            return privacy.erased(before, library)
+        case NotAllowed():
+            return menu(before, library, linking.not_allowed(voice_of(before, library)))
+        case _:
+            assert_never(outcome)
+
+
+def repeat(before: Conversation, library: Library, now: datetime) -> Step:
+    """The question of the open topic once more, where it stands."""
+    match before.topic:
+        case AtMenu() | ConfirmingMerge():
+            return menu(before, library)
+        case Browsing(topic=shelf, page=page):
+            return browse(before, shelf, page, library)
+        case Reading(entry=entry):
+            return read_entry(before, entry, library)
+        case ChoosingLanguage():
+            return settings.ask(before, Setting.LANGUAGE, library, now)
+        case AtSettings():
+            return settings.overview(before)
+        case Settling(setting=setting, is_welcome=is_welcome):
+            return settings.ask(before, setting, library, now, is_welcome=is_welcome)
+        case AskingMember():
+            return access.ask_member(before, library)
+        case AskingFunction(member=member, member_name=name):
+            return access.ask_function(before, member, name, library)
+        case Inviting():
+            return linking.ask_whom(before, library)
+        case ConfirmingErasure():
+            return privacy.ask_erasure(before, library)
+        case _:
+            assert_never(before.topic)
+
+
+def _joined(after: Conversation, outcome: Joined, library: Library, now: datetime) -> Step:
+    _ = voice_of(after, library)
+    welcomed = linking.joined(after, outcome, library, now)
+    if welcomed is not None:
+        return welcomed
+    connected = say(after, _.language, linking.connected(_, after))
+    return _then(connected, lambda conversation: repeat(conversation, library, now))
+
+
+def _found_self(before: Conversation, found: SelfFound, library: Library, now: datetime) -> Step:
+    match before.topic:
+        case Settling(setting=Setting.POST):
+            asking = settings.choose_post(before, found, library)
+            return replace(asking, conversation=replace(asking.conversation, topic=AtSettings()))
+        case _:
+            return settings.show(before, found, library, now)
+
+
+def _between(before: Conversation, answer: Step, library: Library, now: datetime) -> Step:
+    """A question asked in the middle is answered, and the topic goes on at the same place."""
+    effects = tuple(_without_choices(effect) if isinstance(effect, Say) else effect for effect in answer.effects)
+    answered = Step(conversation=replace(before, greeted=True), effects=effects)
+    return _then(answered, lambda conversation: repeat(conversation, library, now))
+
+
+def _without_choices(said: Say) -> Say:
+    return replace(said, message=replace(said.message, choices=(), question=0), is_passing=False)
+
+
+def _then(first: Step, second: Callable[[Conversation], Step]) -> Step:
+    """Two steps, one behind the other."""
+    following = second(first.conversation)
+    return Step(conversation=following.conversation, effects=(*first.effects, *following.effects))

@@ -1,0 +1,79 @@
+"""Messages that come unasked: to one contact, where they are reached best, at an hour of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.dialogue.library import Library, Voice
+from knowledge.model.deliveries import DeliveryKind
+from knowledge.model.messages import Choice, OutgoingMessage
+from knowledge.model.people import Address, AddressState, Contact, Role
+from knowledge.store import signals
+from knowledge.store.contacts import Reach
+from knowledge.store.unit import Unit
+
+Sentence = Callable[[Voice], str]
+Choices = Callable[[Voice], Sequence[Choice]]
+
+
+def notify(
+    unit: Unit,
+    contact: Contact,
+    library: Library,
+    key: str,
+    now: datetime,
+    text: Sentence,
+    choices: Choices = lambda _: (),
+) -> bool:
+    """Queues a message in the contact's language, after their quiet hours; its buttons stay good.
+
+    The key makes it idempotent. False where no channel reaches them.
+    """
+    place = _best(unit, contact)
+    if place is None:
+        return False
+    _ = library.phrasebook.speak(*contact.languages)
+    message = OutgoingMessage(
+        text=text(_), language=_.language, choices=tuple(choices(_)), key=f"{key}:contact:{contact.id}"
+    )
+    kept = unit.transcripts.say(message, contact.id, place.address.channel, None, now)
+    zone = ZoneInfo(contact.time_zone or library.installation.time_zone)
+    due = contact.quiet.next_loud(now, zone).astimezone(UTC)
+    unit.deliveries.add(message.key, place.id, kept, DeliveryKind.REMINDER, due)
+    unit.wake(signals.OUTBOX)
+    return True
+
+
+def tell_secretariat(unit: Unit, library: Library, key: str, now: datetime, text: Sentence) -> None:
+    """Queues a message to everybody at the secretariat who is reached on some channel."""
+    for contact in unit.contacts.with_roles((Role.STAFF, Role.ADMINISTRATOR)):
+        notify(unit, contact, library, key, now, text)
+
+
+def _best(unit: Unit, contact: Contact) -> Reach | None:
+    """Where the contact wrote last, else any address that reaches them alone."""
+    reached = [
+        place
+        for place in unit.contacts.addresses(contact.id)
+        if place.state is AddressState.ACTIVE and not place.address.is_shared
+    ]
+    last = unit.transcripts.last_heard_on(contact.id)
+    return next((place for place in reached if place.address.channel == last), reached[-1] if reached else None)
+
+
+def is_reached(unit: Unit, contact: Contact) -> bool:
+    """Whether some channel brings messages to this contact alone."""
+    return _best(unit, contact) is not None
+
+
+def console_link(library: Library, path: str) -> str:
+    """The address of a page of the console; "" where the installation has no web address."""
+    web = library.installation.web
+    return f"{web}/console/{path}" if web else ""
+
+
+def personal(addresses: Sequence[Reach]) -> tuple[Address, ...]:
+    """Of somebody's addresses those that are active."""
+    return tuple(place.address for place in addresses if place.state is AddressState.ACTIVE)

@@ -1,0 +1,85 @@
+"""What is kept about a person, as files that they can read and that programs can read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from handlers.dialogue.library import Voice
+from handlers.personal_page import page_of
+from knowledge.model.messages import Attachment
+from knowledge.model.people import Contact
+from knowledge.model.rights import Actor, Forbidden, Right
+from knowledge.store.personal import PersonalData
+from knowledge.store.unit import Unit
+
+FORMAT = 1
+"""Raised whenever a key of the JSON file changes its meaning or goes."""
+
+_ABOUT = {
+    "what": "Everything that Focal keeps about you. Times are UTC, in ISO 8601.",
+    "left_out": "Digests of invitation codes, sign-in links and sessions: nobody can read the secrets back from them.",
+    "contacts": "You. More than one where several entries turned out to be one person.",
+    "posts": "What you are for which member of the network.",
+    "addresses": "Where you are reached, and whether messages arrive there.",
+    "consents": "Which version of the consent text you agreed to, in which language, and until when.",
+    "conversations": "Where your conversation stands: what was asked or offered last.",
+    "messages": "The transcript. direction: in is what you wrote, out is what you were sent; body: choices, sources, "
+    "files; verdict, entry, score: what became of a question.",
+    "deliveries": "How each message went out; message_id is its number in the transcript.",
+    "tickets": "Messages that you forwarded to the secretariat; message_id as above.",
+    "requests": "What you asked the secretariat to decide, or what it had to decide about you.",
+    "decisions": "What you decided for others, without what they wrote.",
+    "invitations": "Invitations for you, by you, or used by you.",
+    "merges": "Entries that were joined because they are one person. What moved in a merge that was undone may be "
+    "somebody else's and is left out.",
+    "sign_in_links": "Links that signed you in to the console.",
+    "console_sessions": "Times when you were signed in to the console.",
+    "guesses": "Invitation codes that you tried and that nobody has; the codes themselves are not kept.",
+    "failures": "Messages that could not be answered because of a fault, with the technical trace.",
+    "mailboxes": "How many lines your browser shows. They are lines of the transcript once more.",
+    "audit": "The log of who did what, as far as it is by you or about you. Numbers stand for people.",
+}
+
+
+def personal_data(unit: Unit, contact_id: int) -> PersonalData:
+    """Everything that is kept about the person whose entry that is."""
+    return unit.personal.of(contact_id)
+
+
+def as_json(data: PersonalData) -> bytes:
+    """The data with an explanation, in UTF-8; the keys are English and do not depend on the reader."""
+    document = {"format": FORMAT, "about": _ABOUT, **{part.name: getattr(data, part.name) for part in fields(data)}}
+    return json.dumps(document, ensure_ascii=False, indent=2, default=_in_iso).encode()
+
+
+def as_html(data: PersonalData, _: Voice) -> bytes:
+    """The data as one page in the reader's language, which needs nothing beside itself."""
+    return page_of(data, _).encode()
+
+
+def my_data(unit: Unit, by: Actor, contact: Contact, _: Voice, now: datetime) -> tuple[Attachment, ...]:
+    """Files with everything that is kept about a contact, ready to be sent to them.
+
+    Raises:
+        Forbidden: the actor is somebody else, or may not have it.
+    """
+    by.need(Right.GET_OWN_DATA)
+    if by.contact != contact.id:
+        raise Forbidden
+    data = personal_data(unit, contact.id)
+    made = (("my-data.html", "text/html", as_html(data, _)), ("my-data.json", "application/json", as_json(data)))
+    unit.audit.note(by.name, "data.exported", f"contact:{contact.id}", now)
+    return tuple(
+        Attachment(name=name, media_type=kind, size=len(content), reference=unit.files.put(content, now))
+        for name, kind, content in made
+    )
+
+
+def _in_iso(value: Any) -> str:
+    """Instants, which JSON has no notation of its own for."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

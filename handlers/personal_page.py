@@ -1,0 +1,234 @@
+"""The readable page of what is kept about a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from handlers.dialogue.library import Voice
+from handlers.dialogue.naming import role_name
+from knowledge.model.languages import Language, direction
+from knowledge.model.people import Role
+from knowledge.model.times import PartialDate
+from knowledge.store.personal import PersonalData, Record
+
+_NOTHING = "—"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """One part of the page: a table, or, where `is_card`, a list of labels and values for each row."""
+
+    id: str
+    title: str
+    labels: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+    is_card: bool = False
+
+
+def page_of(data: PersonalData, _: Voice) -> str:
+    """The page, in the reader's language and by the clock of their city."""
+    zone = _zone_of(data)
+    return _template().render(_=_, direction=direction(_.language), sections=_sections(data, _, zone), zone=str(zone))
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("personal.html")
+
+
+def _zone_of(data: PersonalData) -> tzinfo:
+    try:
+        return ZoneInfo(data.contacts[0]["time_zone"])
+    except (ValueError, OSError, KeyError):  # none is set, or the system does not know it
+        return UTC
+
+
+def _sections(data: PersonalData, _: Voice, zone: tzinfo) -> list[Section]:
+    labels = _labels(_)
+    return [
+        Section(
+            id=id,
+            title=title,
+            labels=[labels[column] for column in columns],
+            rows=[[_shown(column, row.get(column), _, zone) for column in columns] for row in rows],
+            note=note,
+            is_card=id == "person",
+        )
+        for id, title, note, rows, columns in _plan(data, _)
+    ]
+
+
+Plan = tuple[str, str, str, Sequence[Record], Sequence[str]]
+
+
+def _plan(data: PersonalData, _: Voice) -> list[Plan]:
+    """Every section: its anchor, title, explanation, rows, and the columns that are shown."""
+    person = (
+        *("id", "name", "email", "member_name", "role", "function", "language", "language_chosen", "other_languages"),
+        *("subscribed", "declined", "time_zone", "quiet_from", "quiet_until", "consent", "created_at", "erased_at"),
+    )
+    return [
+        ("person", _("Who you are"), "", data.contacts, person),
+        ("posts", _("Your posts"), "", data.posts, ("member_name", "role", "function")),
+        ("addresses", _("Where you are reached"), "", data.addresses, ("channel", "external_id", "state", "since")),
+        ("consents", _("What you agreed to"), "", data.consents, ("version", "language", "at", "withdrawn_at")),
+        *_plan_of_talk(data, _),
+        *_plan_of_records(data, _),
+    ]
+
+
+def _plan_of_talk(data: PersonalData, _: Voice) -> list[Plan]:
+    said = ("at", "direction", "channel", "language", "text", "files", "delivery")
+    again = _("These are lines of the transcript once more, as your browser shows them.")
+    trace = _("The technical trace of the fault is in the JSON file.")
+    return [
+        ("transcript", _("What was said"), "", _with_deliveries(data), said),
+        ("conversation", _("Where the conversation stands"), "", data.conversations, ("state", "updated_at")),
+        (
+            *("forwarded", _("What you forwarded to the secretariat"), ""),
+            *(data.tickets, ("message_id", "opened_at", "closed_at")),
+        ),
+        ("browsers", _("Your browsers"), again, data.mailboxes, ("chat", "lines")),
+        ("faults", _("What could not be answered"), trace, data.failures, ("trace", "channel", "text", "at")),
+    ]
+
+
+def _plan_of_records(data: PersonalData, _: Voice) -> list[Plan]:
+    asked = ("kind", "member_name", "text", "opened_at", "closed_at", "outcome")
+    invited = ("id", "purpose", "role", "created_at", "expires_at", "used_at")
+    log = _("Numbers stand for people, and nothing is ever changed there, so that it can be relied on.")
+    return [
+        ("requests", _("What the secretariat was asked about you"), "", data.requests, asked),
+        ("decisions", _("What you decided for others"), "", data.decisions, ("id", "kind", "closed_at", "outcome")),
+        ("invitations", _("Invitations"), "", data.invitations, invited),
+        ("merges", _("Entries that were joined"), "", data.merges, ("kept_id", "absorbed_id", "at", "undone_at")),
+        ("links", _("Sign-in links to the console"), "", data.sign_in_links, ("expires_at", "used_at")),
+        ("sessions", _("Visits to the console"), "", data.console_sessions, ("created_at", "expires_at")),
+        ("guesses", _("Codes that you tried in vain"), "", data.guesses, ("at",)),
+        ("log", _("The log of who did what"), log, data.audit, ("id", "at", "actor", "action", "subject", "details")),
+    ]
+
+
+def _with_deliveries(data: PersonalData) -> list[Record]:
+    states: dict[int, str] = {row["message_id"]: row["state"] for row in data.deliveries}
+    return [row | {"delivery": states.get(row["id"], ""), "files": _files_of(row["body"])} for row in data.messages]
+
+
+def _files_of(body: Mapping[str, Any]) -> list[str]:
+    return [file[0] for file in body.get("files", ())]
+
+
+def _shown(column: str, value: Any, _: Voice, zone: tzinfo) -> str:
+    """A value in words, as far as there are any for it."""
+    match value:
+        case None | "" | [] | {}:
+            return _NOTHING
+        case bool():
+            return _("Yes") if value else _("No")
+        case datetime():
+            local = value.astimezone(zone)
+            return f"{_.date(PartialDate(local.date().isoformat()))}, {local:%H:%M}"
+        case int() if column in ("quiet_from", "quiet_until"):
+            return time(*divmod(value, 60)).isoformat("minutes")
+        case list() if column != "details":
+            return ", ".join(_named(column, str(one), _) for one in value)
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return _named(column, str(value), _)
+
+
+def _named(column: str, value: str, _: Voice) -> str:
+    match column:
+        case "language" | "other_languages":
+            return _.name_of(Language(value))
+        case "role" if value in set(Role):
+            return role_name(_, Role(value))
+        case "direction" | "delivery" | "state":
+            return _words(_).get(value, value)
+        case _:
+            return value
+
+
+def _words(_: Voice) -> dict[str, str]:
+    """Directions, states of deliveries and states of addresses; no code stands for two of them."""
+    return {
+        "in": _("you"),
+        "out": "Focal",
+        "pending": _("waiting"),
+        "sending": _("being sent"),
+        "sent": _("delivered"),
+        "failed": _("not delivered"),
+        "unconfirmed": _("unconfirmed"),
+        "active": _("reachable"),
+        "blocked": _("blocked by you"),
+        "left": _("left"),
+        "unreachable": _("not reachable"),
+    }
+
+
+def _labels(_: Voice) -> dict[str, str]:
+    """What the columns are called."""
+    return {
+        "absorbed_id": _("Number of the entry that was joined to it"),
+        "action": _("What was done"),
+        "actor": _("By whom"),
+        "at": _("When"),
+        "channel": _("Channel"),
+        "chat": _("Name of the chat"),
+        "closed_at": _("Closed"),
+        "consent": _("Version of the consent text"),
+        "created_at": _("Since"),
+        "declined": _("What you do not want to receive"),
+        "delivery": _("State"),
+        "details": _("Details"),
+        "direction": _("Who"),
+        "email": _("E-mail"),
+        "erased_at": _("Erased"),
+        "expires_at": _("Valid until"),
+        "external_id": _("Address"),
+        "files": _("Files"),
+        "function": _("Function"),
+        "id": _("Number"),
+        "kept_id": _("Number of the entry that was kept"),
+        "kind": _("Kind"),
+        "language": _("Language"),
+        "language_chosen": _("Language chosen by you"),
+        "lines": _("Lines"),
+        "member_name": _("Member of the network"),
+        "message_id": _("Number of the message"),
+        "name": _("Name"),
+        "opened_at": _("Opened"),
+        "other_languages": _("Other languages"),
+        "outcome": _("Outcome"),
+        "purpose": _("Purpose"),
+        "quiet_from": _("Quiet from"),
+        "quiet_until": _("Quiet until"),
+        "role": _("Role"),
+        "since": _("Since"),
+        "state": _("State"),
+        "subject": _("About whom or what"),
+        "subscribed": _("Receives circulars and reminders"),
+        "text": _("Text"),
+        "time_zone": _("Time zone"),
+        "trace": _("Reference"),
+        "undone_at": _("Undone"),
+        "updated_at": _("Last change"),
+        "used_at": _("Used"),
+        "version": _("Version"),
+        "withdrawn_at": _("Withdrawn"),
+    }

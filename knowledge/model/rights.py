@@ -1,0 +1,127 @@
+"""Who may do what. Roles decide, and the use cases ask; a channel never does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from knowledge.errors import FocalError
+from knowledge.model.people import Contact, Member, Role
+
+
+class Right(StrEnum):
+    """Something that one may do, or not."""
+
+    ASK_FOR_ACCESS = "ask_for_access"
+    CHANGE_OWN_SETTINGS = "change_own_settings"
+    GET_OWN_DATA = "get_own_data"
+    BE_FORGOTTEN = "be_forgotten"
+    LINK_OWN_CHANNEL = "link_own_channel"
+    ANSWER_FOR_MEMBER = "answer_for_member"
+    """Fill in the questionnaires of one's own member."""
+    SUBMIT_FOR_MEMBER = "submit_for_member"
+    """Register, apply, and hand in a questionnaire in the name of one's own member."""
+    SEE_ANSWERS_OF_MEMBER = "see_answers_of_member"
+    """Of one's own member; what other members answered is for nobody but the secretariat."""
+    INVITE_COLLEAGUE = "invite_colleague"
+    """Into one's own member."""
+    USE_CONSOLE = "use_console"
+    SEE_ANSWERS_OF_ALL = "see_answers_of_all"
+    DECIDE_REQUESTS = "decide_requests"
+    INVITE_ANYBODY = "invite_anybody"
+    MERGE_CONTACTS = "merge_contacts"
+    ERASE_CONTACTS = "erase_contacts"
+    """Others, where they ask the secretariat for it."""
+    EXPORT_REGISTER = "export_register"
+    IMPORT_REGISTER = "import_register"
+    READ_AUDIT_LOG = "read_audit_log"
+
+
+COLLEAGUES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ELECTED_OFFICIAL)
+"""The roles that a member gives to its own people."""
+
+_EVERYBODY = frozenset(
+    {
+        Right.ASK_FOR_ACCESS,
+        Right.CHANGE_OWN_SETTINGS,
+        Right.GET_OWN_DATA,
+        Right.BE_FORGOTTEN,
+        Right.LINK_OWN_CHANNEL,
+    }
+)
+_ELECTED = _EVERYBODY | {Right.SUBMIT_FOR_MEMBER, Right.SEE_ANSWERS_OF_MEMBER}
+_OFFICIAL = _ELECTED | {Right.ANSWER_FOR_MEMBER, Right.INVITE_COLLEAGUE}
+_STAFF = _EVERYBODY | {
+    Right.USE_CONSOLE,
+    Right.SEE_ANSWERS_OF_ALL,
+    Right.DECIDE_REQUESTS,
+    Right.INVITE_ANYBODY,
+    Right.MERGE_CONTACTS,
+    Right.ERASE_CONTACTS,
+    Right.EXPORT_REGISTER,
+}
+
+RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.VISITOR: _EVERYBODY,
+        Role.ELECTED_OFFICIAL: _ELECTED,
+        Role.ALTERNATE: _OFFICIAL,
+        Role.FOCAL_POINT: _OFFICIAL,
+        Role.STAFF: _STAFF,
+        Role.ADMINISTRATOR: _STAFF | {Right.IMPORT_REGISTER, Right.READ_AUDIT_LOG},
+    }
+)
+"""The whole table: what is not here is not allowed."""
+
+_OF_OWN_MEMBER = frozenset(
+    {Right.ANSWER_FOR_MEMBER, Right.SUBMIT_FOR_MEMBER, Right.SEE_ANSWERS_OF_MEMBER, Right.INVITE_COLLEAGUE}
+)
+
+
+class Forbidden(FocalError):
+    """Your role does not allow that."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Somebody who does something: a contact in their post, or whoever has the machine at hand.
+
+    Attributes:
+        contact: the contact's number; None for the operator at the command line and for Focal's own jobs.
+    """
+
+    name: str
+    role: Role
+    member: Member | None = None
+    contact: int | None = None
+
+    def may(self, right: Right, member: Member | None = None) -> bool:
+        """Whether the role has a right; rights over a member reach no further than the actor's own."""
+        if right not in RIGHTS[self.role]:
+            return False
+        if right not in _OF_OWN_MEMBER:
+            return True
+        return member is not None and self.member is not None and member.id == self.member.id
+
+    def need(self, right: Right, member: Member | None = None) -> None:
+        """Makes sure of a right.
+
+        Raises:
+            Forbidden: the actor does not have it.
+        """
+        if not self.may(right, member):
+            raise Forbidden
+
+
+OPERATOR = Actor(name="operator", role=Role.ADMINISTRATOR)
+"""Whoever runs commands on the machine: they could read the database itself."""
+
+FOCAL = Actor(name="focal", role=Role.ADMINISTRATOR)
+"""Focal's own jobs."""
+
+
+def actor_of(contact: Contact) -> Actor:
+    """A contact in the post that they act in."""
+    return Actor(name=f"contact:{contact.id}", role=contact.role, member=contact.member, contact=contact.id)

@@ -1,0 +1,1 @@
+"""Reading what strangers send: always in a process with limits."""

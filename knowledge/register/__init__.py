@@ -1,0 +1,1 @@
+"""The register as files: the sheets and their columns, reading CSV and XLSX, and writing them."""

@@ -1,0 +1,76 @@
+"""Two entries of one person become one, and can become two again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from knowledge.store.tables import addresses, merges, posts
+
+_m = merges.c
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merge:
+    """One merge, by the contacts' numbers."""
+
+    id: int
+    kept: int
+    absorbed: int
+    at: datetime
+    is_undone: bool
+
+
+class MergeRepository:
+    """Moves addresses and posts from one contact to another, and back.
+
+    What was said stays with the entry that it was said to, and goes back with it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def merge(self, kept: int, absorbed: int, now: datetime) -> int:
+        """Gives one contact all addresses and posts of another, and returns the number of the merge."""
+        held = set(self._connection.execute(select(posts.c.member_id).where(posts.c.contact_id == kept)).scalars())
+        theirs = self._connection.execute(select(posts).where(posts.c.contact_id == absorbed)).all()
+        addressed = select(addresses.c.id).where(addresses.c.contact_id == absorbed)
+        moved = {
+            "addresses": list(self._connection.execute(addressed).scalars()),
+            "posts": [row.member_id for row in theirs if row.member_id not in held],
+            "dropped": [[row.member_id, row.role, row.function] for row in theirs if row.member_id in held],
+        }
+        self._move(absorbed, kept, moved["addresses"], moved["posts"])
+        self._connection.execute(delete(posts).where(posts.c.contact_id == absorbed))
+        done = insert(merges).values(kept_id=kept, absorbed_id=absorbed, moved=moved, at=now).returning(_m.id)
+        number: int = self._connection.execute(done).scalar_one()
+        return number
+
+    def undo(self, merge: int, now: datetime) -> Merge | None:
+        """Gives everything back that the absorbed contact had; None when that was done before."""
+        row = self._connection.execute(select(merges).where(_m.id == merge, _m.undone_at.is_(None))).one_or_none()
+        if row is None:
+            return None
+        self._move(row.kept_id, row.absorbed_id, row.moved["addresses"], row.moved["posts"])
+        for member_id, role, function in row.moved["dropped"]:
+            post = {"contact_id": row.absorbed_id, "member_id": member_id, "role": role, "function": function}
+            self._connection.execute(insert(posts).values(post))
+        self._connection.execute(update(merges).where(_m.id == merge).values(undone_at=now))
+        return Merge(id=row.id, kept=row.kept_id, absorbed=row.absorbed_id, at=row.at, is_undone=True)
+
+    def of_contact(self, contact: int) -> tuple[Merge, ...]:
+        """The merges that a contact was kept in, newest first."""
+        found = select(merges).where(_m.kept_id == contact).order_by(_m.id.desc())
+        return tuple(
+            Merge(id=row.id, kept=row.kept_id, absorbed=row.absorbed_id, at=row.at, is_undone=row.undone_at is not None)
+            for row in self._connection.execute(found)
+        )
+
+    def _move(self, source: int, target: int, address_ids: list[int], member_ids: list[int]) -> None:
+        """Moves what still is with the source."""
+        addressed = update(addresses).where(addresses.c.id.in_(address_ids), addresses.c.contact_id == source)
+        self._connection.execute(addressed.values(contact_id=target))
+        held = update(posts).where(posts.c.contact_id == source, posts.c.member_id.in_(member_ids))
+        self._connection.execute(held.values(contact_id=target))

@@ -1,0 +1,162 @@
+"""Everything that is kept about one person, read from every table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, Table, func, or_, select, tuple_
+
+from knowledge.model.people import ChannelName
+from knowledge.store.audit import AuditRepository
+from knowledge.store.mail import FORGOTTEN
+from knowledge.store.selves import selves_of
+from knowledge.store.tables import (
+    addresses,
+    consents,
+    console_sessions,
+    contacts,
+    conversations,
+    deliveries,
+    failures,
+    guesses,
+    invitations,
+    members,
+    merges,
+    messages,
+    posts,
+    requests,
+    sign_in_links,
+    tickets,
+    webchat_mail,
+)
+
+Record = dict[str, Any]
+"""One row: what each of its columns holds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonalData:
+    """What is kept about a person, in the order in which it came to be.
+
+    Attributes:
+        contacts: the person's entry, and the ones that it absorbed.
+        decisions: requests of others that the person decided; not what these others wrote.
+        mailboxes: of each browser, how many lines it shows. They are lines of the transcript once more.
+        deliveries: of messages of the transcript, by `message_id`.
+    """
+
+    contacts: tuple[Record, ...]
+    posts: tuple[Record, ...]
+    addresses: tuple[Record, ...]
+    consents: tuple[Record, ...]
+    conversations: tuple[Record, ...]
+    messages: tuple[Record, ...]
+    deliveries: tuple[Record, ...]
+    tickets: tuple[Record, ...]
+    requests: tuple[Record, ...]
+    decisions: tuple[Record, ...]
+    invitations: tuple[Record, ...]
+    merges: tuple[Record, ...]
+    sign_in_links: tuple[Record, ...]
+    console_sessions: tuple[Record, ...]
+    guesses: tuple[Record, ...]
+    failures: tuple[Record, ...]
+    mailboxes: tuple[Record, ...]
+    audit: tuple[Record, ...]
+
+
+class PersonalRepository:
+    """Collects what is kept about people."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, contact_id: int) -> PersonalData:
+        """Everything about the person whose entry that is, but for the digests of secrets that only they know."""
+        ids = selves_of(self._connection, [contact_id])
+        said = select(messages.c.id).where(messages.c.contact_id.in_(ids))
+        where = select(addresses.c.channel, addresses.c.external_id).where(addresses.c.contact_id.in_(ids))
+        d, r, i, f = deliveries.c, requests.c, invitations.c, failures.c
+        return PersonalData(
+            contacts=self._rows(_with_member(contacts, contacts.c.id.in_(ids), outer=True)),
+            posts=self._rows(_with_member(posts, posts.c.contact_id.in_(ids))),
+            addresses=self._rows(select(addresses).where(addresses.c.contact_id.in_(ids)).order_by(addresses.c.id)),
+            consents=self._rows(select(consents).where(consents.c.contact_id.in_(ids)).order_by(consents.c.id)),
+            conversations=self._rows(select(conversations).where(conversations.c.contact_id.in_(ids))),
+            messages=self._rows(select(messages).where(messages.c.contact_id.in_(ids)).order_by(messages.c.id)),
+            deliveries=self._rows(select(deliveries).where(d.message_id.in_(said)).order_by(d.id)),
+            tickets=self._rows(select(tickets).where(tickets.c.message_id.in_(said)).order_by(tickets.c.id)),
+            requests=self._rows(_with_member(requests, r.contact_id.in_(ids), outer=True)),
+            decisions=self._rows(
+                select(r.id, r.kind, r.opened_at, r.closed_at, r.closed_by, r.outcome)
+                .where(r.closed_by.in_(ids))
+                .order_by(r.id)
+            ),
+            invitations=self._rows(
+                select(*_without(invitations, "code_hash"))
+                .where(or_(i.contact_id.in_(ids), i.created_by.in_(ids), i.used_by.in_(ids)))
+                .order_by(i.id)
+            ),
+            merges=self._merges(ids),
+            sign_in_links=self._rows(
+                select(*_without(sign_in_links, "token_hash"))
+                .where(sign_in_links.c.contact_id.in_(ids))
+                .order_by(sign_in_links.c.expires_at)
+            ),
+            console_sessions=self._rows(
+                select(*_without(console_sessions, "token_hash"))
+                .where(console_sessions.c.contact_id.in_(ids))
+                .order_by(console_sessions.c.created_at)
+            ),
+            guesses=self._rows(select(guesses).where(guesses.c.contact_id.in_(ids)).order_by(guesses.c.id)),
+            failures=self._rows(select(failures).where(tuple_(f.channel, f.external_id).in_(where)).order_by(f.id)),
+            mailboxes=self._mailboxes(ids),
+            audit=self._audit(ids),
+        )
+
+    def _rows(self, statement: Select[*tuple[Any, ...]]) -> tuple[Record, ...]:
+        return tuple(dict(row._mapping) for row in self._connection.execute(statement))
+
+    def _merges(self, ids: Sequence[int]) -> tuple[Record, ...]:
+        """What a merge moved that was undone may be somebody else's, and is not shown."""
+        m = merges.c
+        found = self._rows(select(merges).where(or_(m.kept_id.in_(ids), m.absorbed_id.in_(ids))).order_by(m.id))
+        return tuple({**row, "moved": None} if row["undone_at"] else row for row in found)
+
+    def _mailboxes(self, ids: Sequence[int]) -> tuple[Record, ...]:
+        w, a = webchat_mail.c, addresses.c
+        counted = (
+            select(w.chat, func.count().label("lines"))
+            .join(addresses, (a.external_id == w.chat) & (a.channel == ChannelName.WEBCHAT))
+            .where(a.contact_id.in_(ids), w.direction != FORGOTTEN)
+            .group_by(w.chat)
+        )
+        return self._rows(counted.order_by(w.chat))
+
+    def _audit(self, ids: Sequence[int]) -> tuple[Record, ...]:
+        log = AuditRepository(self._connection)
+        found = {entry.id: entry for number in ids for entry in log.about(f"contact:{number}")}
+        return tuple(
+            {
+                "id": entry.id,
+                "at": entry.at,
+                "actor": entry.actor,
+                "action": entry.action,
+                "subject": entry.subject,
+                "details": entry.details,
+            }
+            for _, entry in sorted(found.items())
+        )
+
+
+def _without(table: Table, secret: str) -> list[Column[Any]]:
+    return [column for column in table.c if column.name != secret]
+
+
+def _with_member(table: Table, condition: Any, *, outer: bool = False) -> Select[*tuple[Any, ...]]:
+    """The rows with the name of the member that they are about."""
+    named = select(table, members.c.code.label("member_code"), members.c.name.label("member_name"))
+    joined = named.join_from(table, members, table.c.member_id == members.c.id, isouter=outer)
+    return joined.where(condition).order_by(*table.primary_key.columns)

@@ -1,0 +1,1 @@
+"""People of the register, as they come, settle in, move and go."""

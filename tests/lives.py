@@ -1,0 +1,210 @@
+"""A person who has left traces in every table, and everything the database holds as text: for tests of privacy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+
+from knowledge.model.deliveries import DeliveryKind, Sent
+from knowledge.model.faq import Verdict, VerdictKind
+from knowledge.model.invitations import Purpose
+from knowledge.model.languages import EN, ES, Language
+from knowledge.model.messages import Attachment, Choice, IncomingMessage, OutgoingMessage
+from knowledge.model.people import Address, ChannelName, Member, MemberKind, Post, Role
+from knowledge.model.preferences import Mailing
+from knowledge.model.requests import RequestKind
+from knowledge.store.store import Store
+from knowledge.store.tables import contacts, conversations, metadata
+from knowledge.store.unit import Unit
+from tests.queueing import ALL
+
+HOUR = timedelta(hours=1)
+MEMBER = Member(
+    code="es-bilbao",
+    name="Bilbao",
+    kind=MemberKind.CITY,
+    country="ES",
+    time_zone="Europe/Madrid",
+    languages=(ES,),
+)
+CHANNELS = {
+    ChannelName.TELEGRAM: "7000{n}4242",
+    ChannelName.SLACK: "T0{n}TEAM/U0{n}USER",
+    ChannelName.WEBCHAT: "browser-{n}-long-and-random",
+    ChannelName.TERMINAL: "terminal-{n}",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Life:
+    """Somebody and what belongs to nobody else.
+
+    Attributes:
+        absorbed: another entry of theirs, which was merged into the first.
+        words: of what they are and said, which must not survive them.
+        places: where they are reached, and what platforms call their messages.
+    """
+
+    contact: int
+    absorbed: int
+    address_ids: dict[ChannelName, int]
+    addresses: dict[ChannelName, str]
+    words: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def live(store: Store, number: int, now: datetime) -> Life:
+    """Somebody with a post, an absorbed entry and an address on every channel, who did all one can do."""
+
+    def work(unit: Unit) -> Life:
+        contact, absorbed = (
+            unit.people.add_contact(f"{who}{number}", Role.VISITOR, Language("eu"), None, now)
+            for who in ("Amaia", "Abs0rbed")
+        )
+        addresses = {channel: pattern.format(n=number) for channel, pattern in CHANNELS.items()}
+        ids = {
+            channel: unit.people.add_address(
+                Address(channel=channel, external_id=external_id),
+                absorbed if channel is ChannelName.TERMINAL else contact,
+            )
+            or 0
+            for channel, external_id in addresses.items()
+        }
+        life = Life(
+            contact=contact,
+            absorbed=absorbed,
+            address_ids=ids,
+            addresses=addresses,
+            words=tuple(f"{word}{number}" for word in _WORDS),
+            places=(*addresses.values(), f"platform{number}-"),
+        )
+        _settle_down(unit, life, number, now)
+        _talk(unit, life, number, now)
+        _be_recorded(unit, life, number, now)
+        unit.merges.merge(contact, absorbed, now)
+        return life
+
+    return store.run(work)
+
+
+_WORDS = (
+    "Amaia",
+    "Abs0rbed",
+    "amaia.mail",
+    "Head of ",
+    "secret question ",
+    "answered ",
+    "file of ",
+    "chosen ",
+    "wish ",
+)
+
+
+def _settle_down(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    member = unit.people.put_member(MEMBER)
+    found = unit.contacts.member(member)
+    assert found is not None
+    for contact in (life.contact, life.absorbed):
+        unit.contacts.put_post(contact, Post(member=found, role=Role.STAFF, function=f"Head of {number}"))
+    mail = update(contacts).where(contacts.c.id == life.contact)
+    unit.connection.execute(mail.values(email=f"amaia.mail{number}@example.org"))
+    unit.contacts.set_declined(life.contact, {Mailing.EVENTS})
+    unit.contacts.set_time_zone(life.contact, "Atlantic/Reykjavik")
+    unit.contacts.consent(life.contact, "2026-1", Language("eu"), now)
+    state = {"format": 1, "topic": ["menu"], "greeted": True, "asked": [1, [["a", f"chosen {number}"]]]}
+    begun = {"contact_id": life.contact, "state": state, "revision": 1, "updated_at": now}
+    unit.connection.execute(insert(conversations).values(begun))
+
+
+def _talk(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    for channel, external_id in life.addresses.items():
+        contact = life.absorbed if channel is ChannelName.TERMINAL else life.contact
+        sender = Address(channel=channel, external_id=external_id)
+        heard = IncomingMessage(key=f"m:{external_id}:1", sender=sender, at=now, text=f"secret question {number}")
+        message = unit.transcripts.hear(heard, contact, "eu")
+        assert message is not None
+        unit.tickets.open(message, f"platform{number}-origin", now)
+        unit.transcripts.fail(heard, f"trace{number}{channel}", f"Traceback: secret question {number}")
+        _answer(unit, life, contact, channel, number, now)
+    chat = life.addresses[ChannelName.WEBCHAT]
+    unit.mail.put(chat, "in", "first", {"text": f"secret question {number}"}, now)
+    unit.mail.put(chat, "out", "second", {"text": f"answered {number}"}, now)
+
+
+def _answer(unit: Unit, life: Life, contact: int, channel: ChannelName, number: int, now: datetime) -> None:
+    """A reply with a file, which was delivered."""
+    content = f"file of {number}, on {channel}".encode()
+    file = Attachment(
+        name=f"file of {number}.txt",
+        media_type="text/plain",
+        size=len(content),
+        reference=unit.files.put(content, now),
+    )
+    said = OutgoingMessage(
+        text=f"answered {number}",
+        language=EN,
+        key=f"reply:{number}:{channel}",
+        files=(file,),
+        question=1,
+        choices=(Choice(id="a", label=f"chosen {number}"),),
+    )
+    verdict = Verdict(kind=VerdictKind.REFUSED, score=0.1)
+    kept = unit.transcripts.say(said, contact, channel, verdict, now)
+    unit.deliveries.add(said.key, life.address_ids[channel], kept, DeliveryKind.REPLY, now)
+    (claimed,) = unit.deliveries.claim(ALL, now, now + HOUR, 1)
+    sent = Sent(delivery=claimed.id, attempt=1, provider_id=f"platform{number}-{channel}", at=now)
+    unit.deliveries.record([sent])
+
+
+def _be_recorded(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    member = unit.contacts.posts(life.contact)[0].member.id
+    asked = unit.requests.open(RequestKind.ACCESS, life.contact, member, f"wish {number}", now)
+    unit.requests.close(asked, "granted", life.contact, now)
+    unit.requests.open(RequestKind.CORRECTION, life.contact, None, f"wish {number}", now)
+    for purpose, code in zip(Purpose, ("a", "b", "c", "d"), strict=False):
+        made = unit.invitations.add(
+            f"hash-{code}-{number}",
+            purpose,
+            contact=life.contact,
+            member=None,
+            role=Role.ALTERNATE,
+            created_by=life.contact,
+            now=now,
+            expires_at=now + HOUR,
+        )
+        if code == "a":
+            unit.invitations.use(made, life.contact, now)
+    unit.invitations.note_guess(life.contact, now)
+    unit.console.add_link(f"link{number}", life.contact, now + HOUR)
+    unit.console.use_link(f"link{number}", now)
+    unit.console.begin_session(f"session{number}", life.contact, now, now + HOUR)
+    unit.audit.note(f"contact:{life.contact}", "post.taken", f"member:{member}", now, {"post": 1})
+    unit.audit.note("operator", "contact.imported", f"contact:{life.contact}", now)
+
+
+def say(store: Store, life: Life, channel: ChannelName, text: str, kind: DeliveryKind, now: datetime) -> str:
+    """Queues one more message to somebody and returns its key."""
+
+    def work(unit: Unit) -> str:
+        key = f"{kind}:{life.contact}:{channel}:{text}"[:200]
+        kept = unit.transcripts.say(OutgoingMessage(text=text, key=key), life.contact, channel, None, now)
+        unit.deliveries.add(key, life.address_ids[channel], kept, kind, now)
+        return key
+
+    return store.run(work)
+
+
+def dump(store: Store) -> str:
+    """Every value of every table, a row on a line."""
+
+    def work(unit: Unit) -> str:
+        lines = []
+        for table in metadata.sorted_tables:
+            for row in unit.connection.execute(select(table)):
+                values = [value.decode() if isinstance(value, bytes) else str(value) for value in row]
+                lines.append(f"{table.name}: {values}")
+        return "\n".join(lines)
+
+    return store.read(work)
