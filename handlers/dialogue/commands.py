@@ -12,6 +12,7 @@ JOIN = "join"
 
 COMMANDS = {
     START: Cue.HELLO,
+    JOIN: Cue.ACCESS,
     "menu": Cue.MENU,
     "help": Cue.HELP,
     "language": Cue.LANGUAGE,

@@ -16,6 +16,7 @@ import numpy as np
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
+from handlers.phrasebook import load_phrasebook
 from knowledge.model.languages import NETWORK_LANGUAGES, Language
 from knowledge.search.identification import Identifier
 from knowledge.search.lexicon import table
@@ -103,8 +104,15 @@ def _parts(chat: Sequence[Message], part: Callable[[Message], str]) -> dict[str,
 def _decision() -> dict[str, float]:
     """What Focal makes of it: changes of language, and what would be the worst, being certain and wrong."""
     figures: dict[str, float] = {}
-    for name, languages in (("4", NETWORK_LANGUAGES), ("16", SIXTEEN)):
-        identify, chat = Identifier(languages).identify, messages(languages)
+    spoken = load_phrasebook().languages
+    for name, languages, known in (
+        ("4", NETWORK_LANGUAGES, NETWORK_LANGUAGES),
+        ("as it runs, 4 of 8", NETWORK_LANGUAGES, spoken),
+        ("as it runs, 8", spoken, spoken),
+        ("16", SIXTEEN, SIXTEEN),
+    ):
+        identify = Identifier(known, usual=NETWORK_LANGUAGES if known == spoken else known).identify
+        chat = messages(languages)
         figures |= {
             f"language: {name}, decision: writer not known": recognised(chat, identify),
             f"language: {name}, decision: writer stays": confirmed(chat, identify),

@@ -84,7 +84,7 @@ def test_one_person_on_every_channel(server: Server) -> None:
         ana.says("/link")
         telegram.wait_until(lambda: re.search(CODE, ana.chat.shown[-1].text) is not None)
         assert any(shown.file is not None for shown in ana.chat.shown)
-        ben.says_dm(found(CODE, ana.chat.shown[-1].text)[0])
+        ben.command("/focal", f"join {found(CODE, ana.chat.shown[-1].text)[0]}")
         slack.wait_until(lambda: len(said(ben)) == 2)
         assert labels(said(ben)[-1].blocks) == asked.labels
         ben.says_dm("/link")

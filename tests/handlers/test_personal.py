@@ -119,7 +119,7 @@ def test_the_page_is_in_the_readers_language(sqlite_store: Store, amaia: Life, l
     shown = page(sqlite_store, amaia.contact, language)
     assert ("html", "lang", language) in shown.attributes
     assert ("html", "dir", "rtl" if language == "ar" else "ltr") in shown.attributes
-    assert set(shown.values("dir")) == {"auto", "rtl" if language == "ar" else "ltr"}
+    assert "bdi" in shown.tags
 
 
 def test_hostile_names_stay_text(sqlite_store: Store, now: datetime) -> None:

@@ -12,6 +12,7 @@ from knowledge.model.people import AddressState, ChannelName, Role
 from knowledge.model.requests import RequestKind
 from knowledge.model.rights import OPERATOR, Forbidden, actor_of
 from knowledge.store.requests import Request
+from scheduler.jobs import watch_departures
 from tests.handlers.people.network import Network, Telephone
 
 
@@ -205,6 +206,13 @@ class TestDepartures:
         assert network.store.run(lambda unit: notice_departures(unit, network.library, network.now)) == 0
         network.store.run(lambda unit: note_reach(unit, gone.address, AddressState.BLOCKED, network.now))
         assert network.store.run(lambda unit: notice_departures(unit, network.library, network.now)) == 1
+
+    def test_the_clock_looks(self, network: Network, gone: Telephone) -> None:
+        """The job that runs every minute notices them, and finds nothing the next time."""
+        job = watch_departures(network.store, lambda: network.library, lambda: network.now)
+        for _run in range(2):
+            job.run()
+        assert [request.kind for request in requests(network)] == [RequestKind.DEPARTURE]
 
     def test_who_was_never_reached_has_not_gone(self, network: Network) -> None:
         """A contact of the register without any channel yet is no departure."""
