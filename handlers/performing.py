@@ -61,8 +61,8 @@ def change(scene: Scene, effect: Change) -> None:
     contacts, contact = scene.unit.contacts, scene.contact
     actor_of(contact).need(Right.CHANGE_OWN_SETTINGS)
     match effect:
-        case SetLanguage(language=language):
-            contacts.set_language(contact.id, language)
+        case SetLanguage(language=language, others=others):
+            contacts.set_language(contact.id, language, others)
         case SetTimeZone(time_zone=time_zone):
             contacts.set_time_zone(contact.id, time_zone)
         case SetDeclined(declined=declined):

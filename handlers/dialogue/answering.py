@@ -15,11 +15,11 @@ from handlers.dialogue.effects import (
     Say,
     SetDeclined,
     SetFunction,
-    SetLanguage,
     SetQuietHours,
     SetSubscription,
     SetTimeZone,
     Step,
+    speaks,
 )
 from handlers.dialogue.library import Library
 from handlers.dialogue.naming import post_name
@@ -133,8 +133,8 @@ def _function(before: Conversation, text: str, library: Library, now: datetime) 
 def _language(before: Conversation, language: Language, library: Library, now: datetime) -> Step:
     if language not in library.phrasebook.languages:
         return ask(before, Setting.LANGUAGE, library, now)
-    after = replace(before, contact=replace(before.contact, language=language, language_chosen=True))
-    return _next(after, library, now, caveats(voice_of(after, library)), SetLanguage(language=language))
+    after = replace(before, contact=before.contact.speaking(language))
+    return _next(after, library, now, caveats(voice_of(after, library)), speaks(after.contact))
 
 
 def _zone_named(before: Conversation, text: str, library: Library) -> Step | None:

@@ -8,7 +8,7 @@ from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Verdict
 from knowledge.model.languages import Language
 from knowledge.model.messages import OutgoingMessage
-from knowledge.model.people import Role
+from knowledge.model.people import Contact, Role
 from knowledge.model.preferences import Mailing, QuietHours
 from knowledge.model.requests import RequestKind
 
@@ -28,9 +28,15 @@ class Say:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SetLanguage:
-    """The contact chose the language that Focal speaks with them."""
+    """The contact chose the language that Focal speaks with them; `others` are what they read besides, in order."""
 
     language: Language
+    others: tuple[Language, ...] = ()
+
+
+def speaks(contact: Contact) -> SetLanguage:
+    """The effect that stores the languages of a contact who just chose them."""
+    return SetLanguage(language=contact.language, others=contact.other_languages)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,10 +71,9 @@ def show(before: Conversation, found: SelfFound, library: Library, now: datetime
     lines = [
         _("**Your settings**"),
         *_own_lines(_, contact, found),
-        "- " + _("Language: {language}", language=_.own_name),
+        "- " + _("Language: {language}", language=_languages_in_words(_, contact, library)),
         "- " + _("Time zone: {zone}", zone=zone_in_words(_, clock_of(contact, library), now)),
-        "- " + _("You receive: {mailings}", mailings=_receives(_, contact)),
-        "- " + _("Quiet hours: {hours}", hours=hours_in_words(_, contact.quiet)),
+        *_mailing_lines(_, contact),
         "- " + _("Connected: {channels}", channels=_channels(_, found)),
     ]
     text = "\n".join([*([lead, ""] if lead else []), lines[0], "", *lines[1:]])
@@ -90,6 +89,22 @@ def _own_lines(_: Voice, contact: Contact, found: SelfFound) -> list[str]:
     return [*lines, *("- " + _("You are also: {post}", post=other) for other in others)]
 
 
+def _languages_in_words(_: Voice, contact: Contact, library: Library) -> str:
+    """The language that is spoken, and those behind it that are fallen back on."""
+    others = (library.phrasebook.speak(code).own_name for code in contact.other_languages)
+    return " → ".join((_.own_name, *others))
+
+
+def _mailing_lines(_: Voice, contact: Contact) -> list[str]:
+    """What comes unasked, and when not; to a visitor nothing does."""
+    if contact.role is Role.VISITOR:
+        return []
+    return [
+        "- " + _("You receive: {mailings}", mailings=_receives(_, contact)),
+        "- " + _("Quiet hours: {hours}", hours=hours_in_words(_, contact.quiet)),
+    ]
+
+
 def _receives(_: Voice, contact: Contact) -> str:
     wanted = [mailing_name(_, mailing) for mailing in Mailing if contact.receives(mailing)]
     return listed(wanted) if wanted else _("nothing but answers")
@@ -100,12 +115,10 @@ def _channels(_: Voice, found: SelfFound) -> str:
 
 
 def _buttons(_: Voice, contact: Contact, found: SelfFound) -> list[Choice]:
-    offered = {
-        Setting.LANGUAGE: _("Language"),
-        Setting.TIME_ZONE: _("Time zone"),
-        Setting.MAILINGS: _("What I receive"),
-        Setting.QUIET_HOURS: _("Quiet hours"),
-    }
+    offered = {Setting.LANGUAGE: _("Language"), Setting.TIME_ZONE: _("Time zone")}
+    if contact.role is not Role.VISITOR:
+        offered[Setting.MAILINGS] = _("What I receive")
+        offered[Setting.QUIET_HOURS] = _("Quiet hours")
     if contact.member is not None:
         offered[Setting.FUNCTION] = _("My function")
     if len(found.posts) > 1:
@@ -122,6 +135,8 @@ def ask(
     before: Conversation, setting: Setting, library: Library, now: datetime, *, lead: str = "", is_welcome: bool = False
 ) -> Step:
     """The question about one setting."""
+    if setting is Setting.MAILINGS and lacks_consent(before.contact):
+        setting = Setting.CONSENT  # without it there is nothing to choose from
     if setting is Setting.POST:
         return overview(replace(before, topic=Settling(setting=setting)))
     _ = voice_of(before, library)

@@ -12,7 +12,7 @@ from typing import assert_never
 from handlers.dialogue import access, answering, linking, privacy, settings
 from handlers.dialogue.commands import COMMANDS, JOIN, START
 from handlers.dialogue.cues import COURTESY, PERSONAL, Cue, Meaning, Speak
-from handlers.dialogue.effects import OpenTicket, Say, SetLanguage, SetSubscription, Step
+from handlers.dialogue.effects import OpenTicket, Say, SetSubscription, Step, speaks
 from handlers.dialogue.faq import browse, question, read_entry
 from handlers.dialogue.inputs import (
     Called,
@@ -106,7 +106,7 @@ def _in_private(before: Conversation, library: Library) -> Step:
 
 def _on_command(before: Conversation, command: str, argument: str, library: Library, now: datetime) -> Step:
     if command == "language" and argument:
-        return _speak(before, language_of_tag(argument), library)
+        return _speak(before, library, *(language_of_tag(tag) for tag in argument.split()))
     if command in (START, JOIN) and argument:
         return _arrive(before, argument, library)
     cue = COMMANDS.get(command)
@@ -192,7 +192,7 @@ def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -
         case [str(name)] if name == RESUME:
             return _subscribe(before, library, now)
         case ["language", code]:
-            return _speak(before, Language(code), library)
+            return _speak(before, library, Language(code))
         case ["topic", shelf, page]:
             return browse(before, shelf, int(page), library)
         case ["entry", entry]:
@@ -253,7 +253,7 @@ def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime)
         case Cue.FORGET:
             return privacy.ask_erasure(before, library)
         case Speak(language=language):
-            return _speak(before, language, library)
+            return _speak(before, library, language)
         case _:
             assert_never(cue)
 
@@ -309,17 +309,17 @@ def _ask_language(before: Conversation, library: Library) -> Step:
     return say(asking, _.language, text, choices, is_passing=True)
 
 
-def _speak(before: Conversation, language: Language, library: Library) -> Step:
-    """Changes the language, and says so in the new one."""
-    if language not in library.phrasebook.languages:
+def _speak(before: Conversation, library: Library, *languages: Language) -> Step:
+    """Changes the language, and says so in the new one; others may be named that are fallen back on."""
+    if not set(languages) <= set(library.phrasebook.languages):
         return _ask_language(before, library)
-    contact = replace(before.contact, language=language, language_chosen=True)
+    contact = before.contact.speaking(*languages)
     after = replace(before, contact=contact, topic=AtMenu())
     _ = voice_of(after, library)
     text = _("We now speak {language}. What would you like to know?", language=_.own_name)
     if notes := caveats(_):
         text += f"\n\n{notes}"
-    return menu(after, library, text).after(SetLanguage(language=language))
+    return menu(after, library, text).after(speaks(contact))
 
 
 def _cancel(before: Conversation, library: Library) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -145,9 +145,15 @@ class Post:
     function: str = ""
 
 
+_REFUSED = "no:"
+
+MOST_OTHERS = 3
+"""Languages that are remembered behind the one that is spoken."""
+
+
 def refused(version: str) -> str:
     """What stands for the consent of somebody who was asked, and did not agree to this version of the text."""
-    return f"no:{version}"
+    return f"{_REFUSED}{version}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,6 +199,21 @@ class Contact:
         """The IANA name of their clock; "" when nothing is known about it."""
         return self.own_time_zone or (self.member.time_zone if self.member else "")
 
+    @property
+    def agrees(self) -> bool:
+        """Whether they agreed to a consent text, the present one or an earlier."""
+        return bool(self.consent) and not self.consent.startswith(_REFUSED)
+
     def receives(self, mailing: Mailing) -> bool:
-        """Whether they want this kind of message."""
-        return self.subscribed and mailing not in self.declined
+        """Whether this kind of message may be sent to them: they agreed to it, and want it."""
+        return self.agrees and self.subscribed and mailing not in self.declined
+
+    def speaking(self, *languages: Language) -> Contact:
+        """The contact once they chose a language, and perhaps others behind it.
+
+        Without others they go on reading what they read before: it is what is fallen back on.
+        """
+        chosen, *named = languages
+        before = (self.language, *self.other_languages) if self.language_chosen else self.other_languages
+        others = tuple(dict.fromkeys(language for language in (named or before) if language != chosen))
+        return replace(self, language=chosen, language_chosen=True, other_languages=others[:MOST_OTHERS])

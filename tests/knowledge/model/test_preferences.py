@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model.languages import FR, PT
-from knowledge.model.people import Contact, Member, MemberKind, Role
+from knowledge.model.languages import EN, ES, FR, PT, Language
+from knowledge.model.people import Contact, Member, MemberKind, Role, refused
 from knowledge.model.preferences import DAYTIME, NEVER_QUIET, Mailing, QuietHours, quiet_hours_of
 from knowledge.model.times import PartialDate
 
+EU = Language("eu")
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -80,10 +82,26 @@ def test_across_the_change_of_clocks() -> None:
 
 def test_what_somebody_receives() -> None:
     """Everything but what was declined; nothing at all once it was ended."""
-    contact = Contact(id=1, name="", role=Role.FOCAL_POINT, language=FR, declined=frozenset({Mailing.EVENTS}))
+    contact = Contact(
+        id=1, name="", role=Role.FOCAL_POINT, language=FR, consent="2026-11", declined=frozenset({Mailing.EVENTS})
+    )
     assert [contact.receives(mailing) for mailing in Mailing] == [True, True, False]
-    ended = Contact(id=1, name="", role=Role.FOCAL_POINT, language=FR, subscribed=False)
-    assert not any(ended.receives(mailing) for mailing in Mailing)
+    for other in (
+        replace(contact, subscribed=False),
+        replace(contact, consent=""),
+        replace(contact, consent=refused("2026-11")),
+    ):
+        assert not any(other.receives(mailing) for mailing in Mailing)
+
+
+def test_what_is_read_besides() -> None:
+    """Who changes the language goes on reading the one before; who names others has those."""
+    contact = Contact(id=1, name="", role=Role.FOCAL_POINT, language=FR)
+    assert contact.speaking(PT).languages[:2] == ("pt", "en")
+    basque = contact.speaking(ES).speaking(EU)
+    assert (basque.language, basque.other_languages) == ("eu", ("es",))
+    assert basque.speaking(EU, ES, EN).other_languages == ("es", "en")
+    assert basque.speaking(ES).other_languages == ("eu",)
 
 
 def test_the_chain_of_languages() -> None:
