@@ -42,6 +42,7 @@ from handlers.performing import Scene, change, inquire
 from handlers.requests import open_request
 from knowledge.model.conversation import Conversation
 from knowledge.model.deliveries import DeliveryKind
+from knowledge.model.invitations import without_codes
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage, OutgoingMessage, storable
 from knowledge.model.people import AddressState, Contact, Role
@@ -115,7 +116,8 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
             return Received(is_new=False, language=line.conversation.contact.language)
         line = _meet_again(unit, line, message, library, now)
     before = line.conversation
-    heard = unit.transcripts.hear(message, before.contact.id, before.contact.language)
+    kept = replace(message, text=without_codes(message.text))
+    heard = unit.transcripts.hear(kept, before.contact.id, before.contact.language)
     if heard is None:
         return Received(is_new=False, language=before.contact.language)
     if line.address_state is not AddressState.ACTIVE:
@@ -144,7 +146,7 @@ def _understood(unit: Unit, message: IncomingMessage, before: Conversation) -> t
     """What a message means, and what it says in words: its text, or what stands on the button."""
     pushed = pushed_message_of(message.choice)
     if pushed is None:
-        shown = (label_of(message.choice, before.asked) or "") if message.choice else message.text
+        shown = (label_of(message.choice, before.asked) or "") if message.choice else without_codes(message.text)
         return understand(message, before.asked), shown
     choice = pushed_choice(message.choice, unit.transcripts.pushed_choices(pushed, before.contact.id))
     return (Chose(id=choice.id), choice.label) if choice is not None else (PressedStale(), "")
@@ -251,6 +253,7 @@ class _Turn:
 def _apologise(unit: Unit, message: IncomingMessage, library: Library, now: datetime, error: Exception) -> Received:
     trace = secrets.token_hex(8)
     log.error("conversation.failed", trace=trace, key=message.key, exc_info=error)
+    message = replace(message, text=without_codes(message.text))
     if not unit.transcripts.fail(message, trace, storable("".join(traceback.format_exception(error)))):
         return Received(is_new=False)
     contact, address = _owner(unit, message, library, now)

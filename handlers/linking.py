@@ -82,7 +82,7 @@ def _give_out(
 
 
 def redeem(
-    unit: Unit, contact: Contact, code: str, now: datetime, *, is_both: bool = False
+    unit: Unit, contact: Contact, code_hash: str, now: datetime, *, is_both: bool = False
 ) -> Joined | NotJoined | SomebodyElse:
     """Uses a code up for somebody who entered it: their addresses become those of whoever the code is for.
 
@@ -90,7 +90,7 @@ def redeem(
     """
     if unit.invitations.count_guesses(contact.id, now - GUESS_WINDOW) >= MOST_GUESSES:
         return NotJoined(WhyNot.TOO_MANY_GUESSES)
-    found = unit.invitations.by_hash(hash_of_code(code))
+    found = unit.invitations.by_hash(code_hash)
     if found is None:
         return _guessed(unit, contact, now)
     refusal = _refusal(unit, contact, found, now)
@@ -98,7 +98,7 @@ def redeem(
         return NotJoined(refusal)
     is_known = contact.role is not Role.VISITOR
     if is_known and not is_both:
-        return SomebodyElse(code=code, member_name=_for_whom(unit, found))
+        return SomebodyElse(code_hash=code_hash, member_name=_for_whom(unit, found))
     target = found.contact if found.contact is not None else _newcomer(unit, contact, found, now)
     kept, absorbed = (contact.id, target) if is_known else (target, contact.id)
     if not unit.invitations.use(found.id, kept, now):

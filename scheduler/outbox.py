@@ -177,5 +177,11 @@ class Outbox:
 
 def _after_success(delivery: Delivery, receipt: Receipt, now: datetime) -> Sent | Progressed:
     if receipt.is_last:
-        return Sent(delivery=delivery.id, attempt=delivery.attempts, provider_id=receipt.provider_id, at=now)
+        return Sent(
+            delivery=delivery.id,
+            attempt=delivery.attempts,
+            provider_id=receipt.provider_id,
+            at=now,
+            has_code=delivery.message.has_code,
+        )
     return Progressed(delivery=delivery.id, attempt=delivery.attempts, part=delivery.part + 1, at=now)

@@ -94,7 +94,7 @@ class OpenRequest:
 class Redeem:
     """A code was entered; `is_both` when its owner was asked, and is the same person. Outcome: Joined, or why not."""
 
-    code: str
+    code_hash: str
     is_both: bool = False
 
 

@@ -12,7 +12,7 @@ from handlers.dialogue.outcomes import DeviceCodeMade, Invited, Joined, MergeUnd
 from handlers.dialogue.saying import introduction, menu, say, voice_of
 from handlers.dialogue.settings import is_to_be_welcomed, welcome
 from knowledge.model.conversation import AtMenu, ConfirmingMerge, Conversation, Inviting
-from knowledge.model.invitations import DEVICE_LIFETIME, INVITATION_LIFETIME, spelled
+from knowledge.model.invitations import DEVICE_LIFETIME, INVITATION_LIFETIME, hash_of_code, spelled
 from knowledge.model.messages import Choice
 from knowledge.model.people import Role
 from knowledge.model.rights import COLLEAGUES, Right, actor_of
@@ -20,7 +20,7 @@ from knowledge.model.rights import COLLEAGUES, Right, actor_of
 
 def redeem(before: Conversation, code: str) -> Step:
     """Somebody entered a code."""
-    return Step(conversation=before, effects=(Redeem(code=code),))
+    return Step(conversation=before, effects=(Redeem(code_hash=hash_of_code(code)),))
 
 
 def joined(after: Conversation, outcome: Joined, library: Library, now: datetime) -> Step | None:
@@ -82,15 +82,15 @@ def somebody_else(before: Conversation, outcome: SomebodyElse, library: Library)
         Choice(id="merge:yes", label=_("Yes, both are me")),
         Choice(id="merge:no", label=_("No")),
     ]
-    return say(replace(before, topic=ConfirmingMerge(code=outcome.code)), _.language, text, choices)
+    return say(replace(before, topic=ConfirmingMerge(code_hash=outcome.code_hash)), _.language, text, choices)
 
 
 def on_merge(before: Conversation, value: str, library: Library) -> Step:
     """Whether the entry of the code is the same person."""
     _ = voice_of(before, library)
     if value == "yes" and isinstance(before.topic, ConfirmingMerge):
-        code = before.topic.code
-        return Step(conversation=replace(before, topic=AtMenu()), effects=(Redeem(code=code, is_both=True),))
+        confirmed = Redeem(code_hash=before.topic.code_hash, is_both=True)
+        return Step(conversation=replace(before, topic=AtMenu()), effects=(confirmed,))
     return menu(before, library, _("Then nothing was changed, and the code can still be used by its owner."))
 
 
@@ -136,7 +136,7 @@ def invited(before: Conversation, outcome: Invited, library: Library) -> Step:
         code=spelled(outcome.code),
     )
     parts = [text, invitation, *ways(_, outcome.code, library)]
-    return say(before, _.language, "\n\n".join(parts), files=outcome.files)
+    return say(before, _.language, "\n\n".join(parts), files=outcome.files, has_code=True)
 
 
 def ask_device_code(before: Conversation) -> Step:
@@ -153,7 +153,8 @@ def device_code(before: Conversation, outcome: DeviceCodeMade, library: Library)
         code=spelled(outcome.code),
         minutes=int(DEVICE_LIFETIME.total_seconds() // 60),
     )
-    return say(before, _.language, "\n\n".join([text, *ways(_, outcome.code, library)]), files=outcome.files)
+    parts = [text, *ways(_, outcome.code, library)]
+    return say(before, _.language, "\n\n".join(parts), files=outcome.files, has_code=True)
 
 
 def ways(_: Voice, code: str, library: Library) -> list[str]:

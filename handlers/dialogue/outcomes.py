@@ -41,7 +41,7 @@ class NotJoined:
 class SomebodyElse:
     """The code is for another contact than the one who entered it."""
 
-    code: str
+    code_hash: str
     member_name: str
 
 

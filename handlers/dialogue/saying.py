@@ -24,6 +24,7 @@ def say(
     verdict: Verdict | None = None,
     *,
     files: Sequence[Attachment] = (),
+    has_code: bool = False,
     is_passing: bool = False,
 ) -> Step:
     """One reply; choices, if any, become what a number or label refers to from now on."""
@@ -34,6 +35,7 @@ def say(
         choices=tuple(choices),
         sources=tuple(sources),
         files=tuple(files),
+        has_code=has_code,
         question=asked.asked.question if choices and asked.asked else 0,
     )
     return Step(

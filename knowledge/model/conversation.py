@@ -78,7 +78,7 @@ class ConfirmingErasure:
 class ConfirmingMerge:
     """A known person entered somebody else's code, and was asked whether they are both."""
 
-    code: str
+    code_hash: str
 
 
 Topic = (
@@ -194,8 +194,8 @@ def _encode_topic(topic: Topic) -> list[Any]:
             return ["inviting"]
         case ConfirmingErasure():
             return ["confirming erasure"]
-        case ConfirmingMerge(code=code):
-            return ["confirming merge", code]
+        case ConfirmingMerge(code_hash=code_hash):
+            return ["confirming merge", code_hash]
         case _:
             assert_never(topic)
 
@@ -222,7 +222,7 @@ def _decode_topic(encoded: list[Any]) -> Topic:
             return Inviting()
         case ["confirming erasure"]:
             return ConfirmingErasure()
-        case ["confirming merge", str(code)]:
-            return ConfirmingMerge(code=code)
+        case ["confirming merge", str(code_hash)]:
+            return ConfirmingMerge(code_hash=code_hash)
         case _:
             raise ValueError(f"unknown topic: {encoded!r}")

@@ -83,12 +83,14 @@ class Sent:
     Attributes:
         attempt: the number of the send that this is the result of: `Delivery.attempts` as it was claimed. A result
             of an earlier attempt, which lost its lease, is not recorded.
+        has_code: the code in it is struck out of what is kept.
     """
 
     delivery: int
     attempt: int
     provider_id: str
     at: datetime
+    has_code: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -103,6 +103,8 @@ class OutgoingMessage:
             so that a button of an earlier question is known as such. 0 without choices.
         pushed: the number of this message where it came unasked: its buttons stay good however the conversation
             goes on, so their tokens carry this number instead. Else 0.
+        has_code: an invitation's code stands in it, which is struck out of what is kept once it was sent, and its
+            files with it: the store is to know codes by their hashes only.
         page: which page of the choices to show, from 0, where a channel cannot make a button of each.
         replaces: the platform's identifier of the message that this one takes the place of, where a channel can
             edit what it sent; else "".
@@ -117,6 +119,7 @@ class OutgoingMessage:
     sources: tuple[Citation, ...] = ()
     question: int = 0
     pushed: int = 0
+    has_code: bool = False
     page: int = 0
     replaces: str = ""
     quote: str = ""

@@ -33,7 +33,7 @@ class Spool:
     """Numbered rows, kept aside; deleted when it is closed."""
 
     def __init__(self) -> None:
-        self._file: IO[str] = SpooledTemporaryFile(KEPT_IN_MEMORY, mode="w+", encoding="utf-8")  # noqa: SIM115
+        self._file: IO[str] = SpooledTemporaryFile(KEPT_IN_MEMORY, mode="w+", encoding="utf-8")  # noqa: SIM115 (closed with the table)
         self._count = 0
 
     def __len__(self) -> int:

@@ -29,6 +29,7 @@ from knowledge.store.codec import decode_message
 from knowledge.store.paces import PaceRepository
 from knowledge.store.people import PeopleRepository
 from knowledge.store.tables import addresses, deliveries, messages
+from knowledge.store.transcripts import TranscriptRepository
 
 _d = deliveries.c
 _other = deliveries.alias("other")
@@ -231,6 +232,8 @@ class DeliveryRepository:
                     self._people.set_state(self._address_id(result), state, at)
                 case Moved(external_id=external_id, at=at):
                     self._people.move(self._address_id(result), external_id, at)
+                case Sent(has_code=True, delivery=delivery):
+                    TranscriptRepository(self._connection).strike_codes(delivery)
                 case Postponed(whole_scope=True, due_at=due_at):
                     self._paces.pause_scope_of(self._address_id(result), due_at)
                 case _:

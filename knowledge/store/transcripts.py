@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select, tuple_, update
 
 from knowledge.model.faq import Verdict
+from knowledge.model.invitations import without_codes
 from knowledge.model.messages import Choice, IncomingMessage, OutgoingMessage
 from knowledge.model.people import ChannelName
 from knowledge.store.codec import encode_message
 from knowledge.store.statements import per_dialect, upsertable
-from knowledge.store.tables import contacts, conversations, deliveries, failures, messages
+from knowledge.store.tables import contacts, conversations, deliveries, failures, files, messages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +96,25 @@ class TranscriptRepository:
         }
         message_id: int = self._connection.execute(_ADD_OUT, values).scalar_one()
         return message_id
+
+    def strike_codes(self, delivery_id: int) -> None:
+        """Strikes the codes out of the message of a delivery that was sent, and takes its files away.
+
+        A browser comes for its files later, and has them as long as its page.
+        """
+        sent = select(messages.c.id, messages.c.channel, messages.c.text, messages.c.body).join_from(
+            deliveries, messages, messages.c.id == deliveries.c.message_id
+        )
+        row = self._connection.execute(
+            sent.where(deliveries.c.id == delivery_id, deliveries.c.state == "sent")
+        ).one_or_none()
+        if row is None:  # another send of it is under way, and needs them
+            return
+        kept = {"text": without_codes(row.text), "body": row.body | {"files": []}}
+        self._connection.execute(update(messages).where(messages.c.id == row.id).values(kept))
+        if row.channel != ChannelName.WEBCHAT:
+            references = [reference for _name, _type, _size, reference in row.body["files"]]
+            self._connection.execute(delete(files).where(files.c.reference.in_(references)))
 
     def pushed_choices(self, message_id: int, contact_id: int) -> tuple[Choice, ...]:
         """The choices of a message that was pushed to a contact; none if it is another's, or was forgotten."""

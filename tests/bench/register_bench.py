@@ -91,7 +91,7 @@ def _insert_bare(path: Path, database: Path) -> None:
     with sqlite3.connect(database) as connection, path.open(encoding="utf-8-sig", newline="") as file:
         connection.execute(f"CREATE TABLE contacts ({', '.join(columns)})")
         marks = ", ".join("?" * len(columns))
-        connection.executemany(f"INSERT INTO contacts VALUES ({marks})", list(csv.reader(file))[1:])  # noqa: S608
+        connection.executemany(f"INSERT INTO contacts VALUES ({marks})", list(csv.reader(file))[1:])
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -122,7 +122,16 @@ class Network:
             for delivery in claimed:
                 self.lines.setdefault(delivery.to, []).append(delivery.message)
             unit.deliveries.record(
-                [Sent(delivery=d.id, attempt=d.attempts, provider_id=str(d.id), at=self.now) for d in claimed]
+                [
+                    Sent(
+                        delivery=d.id,
+                        attempt=d.attempts,
+                        provider_id=str(d.id),
+                        at=self.now,
+                        has_code=d.message.has_code,
+                    )
+                    for d in claimed
+                ]
             )
             return len(claimed)
 

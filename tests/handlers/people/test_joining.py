@@ -16,8 +16,9 @@ from knowledge.model.languages import FR
 from knowledge.model.people import Address, ChannelName, Post, Role
 from knowledge.model.rights import OPERATOR, Forbidden, actor_of
 from tests.handlers.people.network import Network, Telephone
+from tests.lives import dump
 
-UNKNOWN = "2345-2345-2345"
+UNKNOWN = "A345-B345-C345"
 
 
 def code_in(text: str) -> str:
@@ -47,6 +48,12 @@ class TestWays:
         assert callable(write)
         phone = small_network.web("browser")
         phone.says(write(small_network.invite(small_network.focal_point)))
+        assert phone.owner.id == small_network.focal_point
+
+    def test_among_words(self, small_network: Network) -> None:
+        """A code in a short sentence is found."""
+        phone = small_network.web("browser")
+        phone.says(f"Bonjour, mon code : {spelled(small_network.invite(small_network.focal_point))}.")
         assert phone.owner.id == small_network.focal_point
 
     def test_by_command_on_slack(self, small_network: Network) -> None:
@@ -297,3 +304,45 @@ def test_posts_and_people_are_told_apart(network: Network) -> None:
     network.store.run(lambda unit: unit.contacts.end_posts(ana))
     contact = network.contact(ana)
     assert (contact.role, contact.member, contact.language) == (Role.VISITOR, None, FR)
+
+
+class TestSecrecy:
+    def test_the_store_knows_hashes_only(self, network: Network) -> None:
+        """Once it was sent, no code that is still good stands anywhere in the database, nor the picture of one."""
+        phone = network.joined(network.alternate, "bea")
+        phone.says("/link")
+        device = code_in(phone.text)
+        phone.says("/invite")
+        phone.chooses("invite:alternate")
+        colleague = code_in(phone.text)
+        kept = dump(network.store)
+        for code in (device, colleague):
+            assert code not in kept
+            assert code.replace("-", "") not in kept
+        assert "PNG" not in kept, "the picture shows the code"
+        newcomer = network.telegram("new")
+        newcomer.says(colleague)
+        assert newcomer.owner.role is Role.ALTERNATE
+
+    def test_a_typed_code_is_not_kept(self, network: Network) -> None:
+        """Of somebody else's code that was typed and not used, and of a wrong one, nothing is kept either."""
+        code = network.invite(network.alternate)
+        phone = network.joined(network.focal_point, "ana")
+        phone.says(f"mon code : {spelled(code)}")
+        phone.says("non")
+        phone.says(code)
+        phone.says(UNKNOWN)
+        kept = dump(network.store)
+        assert code not in kept
+        assert spelled(code) not in kept
+        assert UNKNOWN not in kept
+
+    def test_a_browser_has_its_picture(self, network: Network) -> None:
+        """The page loads the picture after the message was brought to it."""
+        browser = network.web("browser")
+        browser.says("menu")
+        browser.says("/link")
+        (picture,) = browser.last.files
+        content = network.store.read(lambda unit: unit.files.content(picture.reference))
+        assert content is not None
+        assert content.startswith(b"\x89PNG")

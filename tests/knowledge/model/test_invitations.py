@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model.invitations import ALPHABET, LENGTH, code_of, hash_of_code, new_code, spelled
+from knowledge.model.invitations import ALPHABET, LENGTH, code_of, hash_of_code, new_code, spelled, without_codes
 
 codes = st.integers(0, 2**32).map(lambda seed: new_code(random.Random(seed).choice))
 
@@ -28,6 +28,17 @@ def test_letters_alone_are_no_code(text: str) -> None:
     assert code_of(text) is None
 
 
+@given(
+    codes, st.sampled_from(["{}", "My code: {}", "voici {}, merci", "/join {}", "https://focal.example.org/join/{}"])
+)
+def test_what_may_be_kept(code: str, sentence: str) -> None:
+    """However a code stands in a text, what is kept of it has neither the code nor another one."""
+    for written in (code, spelled(code), code.lower()):
+        kept = without_codes(sentence.format(written))
+        assert written not in kept
+        assert code_of(kept) is None
+
+
 @given(st.text(max_size=60))
 def test_anything_can_be_typed(text: str) -> None:
     """No text breaks the reading, and what is taken for a code has the shape of one."""
@@ -37,7 +48,17 @@ def test_anything_can_be_typed(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026", "1/2/2026", "20:00-08:00", "6 novembre 2014", "+34 944 204 200", "Smart Cities Study 2012 edition"],
+    [
+        "",
+        "2026",
+        "1/2/2026",
+        "20:00-08:00",
+        "6 novembre 2014",
+        "+34 944 204 200",
+        "2014 2015 2016",
+        "Smart Cities Study 2012 edition",
+        "Who presided in 2012 and in 2014?",
+    ],
 )
 def test_what_people_write_otherwise(text: str) -> None:
     """Dates, hours, telephone numbers and titles are no codes."""

@@ -33,6 +33,7 @@ def asleep() -> Iterator[int]:
 
 
 def talkative() -> Iterator[str]:
+    yield str(os.getpid())
     while True:
         yield "x" * 1_000
 
