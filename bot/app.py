@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from bot.channels.webchat import Webchat
 from bot.config import PACKS, Settings
 from bot.intake import Intake, Shelf
+from bot.memory import give_back
 from bot.platforms.platform import Platform, Services
 from bot.web.chat import ChatServices
 from bot.web.console_pages import ConsoleServices
@@ -176,6 +177,7 @@ class Focal:
             for router in platform.routers:
                 app.include_router(router)
         app.state.closing = closing
+        give_back()
         return app
 
     def _jobs(self, shelf: Shelf) -> list[Job]:
@@ -200,6 +202,7 @@ class Focal:
             stored = self._checksum()
             if stored != in_use:
                 shelf.library = self.library()
+                give_back()
                 in_use = stored
                 log.info("pack.renewed", checksum=stored[:12])
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.opening import opened
 from handlers.dialogue.library import Voice
@@ -116,6 +114,9 @@ def _summary(report: Report, verb: str) -> str:
 @contextmanager
 def _progress() -> Iterator[Watch]:
     """A bar on standard error, where that is a terminal."""
+    from rich.console import Console  # megabytes that no server needs
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
         tasks = {stage: bar.add_task(stage.value, total=None, visible=False) for stage in Stage}

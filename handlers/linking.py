@@ -11,6 +11,7 @@ import structlog
 
 from handlers.dialogue.library import Library
 from handlers.dialogue.linking import telegram_link, web_link
+from handlers.dialogue.naming import role_name
 from handlers.dialogue.outcomes import DeviceCodeMade, Invited, Joined, MergeUndone, NotJoined, SomebodyElse, WhyNot
 from knowledge.model.invitations import (
     DEVICE_LIFETIME,
@@ -82,7 +83,7 @@ def _give_out(
 
 
 def redeem(
-    unit: Unit, contact: Contact, code_hash: str, now: datetime, *, is_both: bool = False
+    unit: Unit, contact: Contact, code_hash: str, library: Library, now: datetime, *, is_both: bool = False
 ) -> Joined | NotJoined | SomebodyElse:
     """Uses a code up for somebody who entered it: their addresses become those of whoever the code is for.
 
@@ -99,7 +100,7 @@ def redeem(
     is_known = contact.role is not Role.VISITOR
     if is_known and not is_both:
         return SomebodyElse(code_hash=code_hash, member_name=_for_whom(unit, found))
-    target = found.contact if found.contact is not None else _newcomer(unit, contact, found, now)
+    target = found.contact if found.contact is not None else _newcomer(unit, contact, found, library, now)
     kept, absorbed = (contact.id, target) if is_known else (target, contact.id)
     if not unit.invitations.use(found.id, kept, now):
         return NotJoined(WhyNot.USED)
@@ -138,8 +139,11 @@ def _for_whom(unit: Unit, found: Invitation) -> str:
     return other.member.name if other and other.member else ""
 
 
-def _newcomer(unit: Unit, contact: Contact, found: Invitation, now: datetime) -> int:
-    """The contact of a code for somebody new: a known person gets the post besides, anybody else a new entry."""
+def _newcomer(unit: Unit, contact: Contact, found: Invitation, library: Library, now: datetime) -> int:
+    """The contact of a code for somebody new: a known person gets the post besides, anybody else a new entry.
+
+    It is called by its role, in the member's own language, until somebody knows better.
+    """
     member = unit.contacts.member(found.member) if found.member is not None else None
     if contact.role is not Role.VISITOR:
         target = contact.id
@@ -147,7 +151,8 @@ def _newcomer(unit: Unit, contact: Contact, found: Invitation, now: datetime) ->
         target = unit.people.add_contact("", Role.VISITOR, contact.language, None, now)
     if member is not None:
         unit.contacts.put_post(target, Post(member=member, role=found.role))
-        unit.contacts.set_name(target, contact.name or f"{found.role.replace('_', ' ').capitalize()}, {member.name}")
+        role = role_name(library.phrasebook.speak(*member.languages), found.role)
+        unit.contacts.set_name(target, contact.name or f"{role[:1].upper()}{role[1:]}, {member.name}")
     return target
 
 

@@ -95,7 +95,7 @@ def _inquire(scene: Scene, effect: Inquiry) -> Outcome:
     unit, contact, library, now = scene.unit, scene.contact, scene.library, scene.now
     match effect:
         case Redeem(code_hash=code_hash, is_both=is_both):
-            return redeem(unit, contact, code_hash, now, is_both=is_both)
+            return redeem(unit, contact, code_hash, library, now, is_both=is_both)
         case UndoMerge():
             return undo_last_merge(unit, contact, now)
         case MakeDeviceCode():

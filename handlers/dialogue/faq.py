@@ -114,9 +114,9 @@ def _refuse(conversation: Conversation, text: str, found: Refusal, library: Libr
 
 
 def _reason(text: str, found: Refusal, library: Library, _: Voice, asked_in: Language | None) -> str:
-    searched = {language for entry in library.pack.entries for language in entry.phrasings}
-    names = _.list(library.phrasebook.speak(code).own_name for code in library.phrasebook.languages if code in searched)
-    if asked_in is not None and asked_in not in searched:
+    spoken = [code for code in library.phrasebook.languages if code in library.searched]
+    names = _.list(library.phrasebook.speak(code).own_name for code in spoken)
+    if asked_in is not None and asked_in not in library.searched:
         return _(
             "I cannot yet look up questions in this language. Please ask in one of these: {languages}.", languages=names
         )

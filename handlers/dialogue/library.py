@@ -106,6 +106,11 @@ class Library:
         return {entry.id: entry for entry in self.pack.entries}
 
     @cached_property
+    def searched(self) -> frozenset[Language]:
+        """The languages that the pack has questions in."""
+        return frozenset(language for entry in self.pack.entries for language in entry.phrasings)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words that the pack's questions are made of."""
         return frozenset().union(*vocabulary_of(self.pack.entries).values())

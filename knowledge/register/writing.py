@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from knowledge.model.register import Sheet
 from knowledge.register.cells import escaped, unescaped
 from knowledge.register.columns import names_of
@@ -43,6 +41,8 @@ def write_workbook(path: Path, sheets: Mapping[Sheet, Rows]) -> dict[Sheet, int]
     Raises:
         OSError: it is there already, or cannot be written.
     """
+    import xlsxwriter  # twelve megabytes that no server needs
+
     counts = {}
     with path.open("xb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True})
