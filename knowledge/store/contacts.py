@@ -33,9 +33,10 @@ class ContactRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def set_language(self, contact_id: int, language: Language, others: Iterable[Language] = ()) -> None:
-        """Stores the language that a contact chose, and what they read besides."""
-        self._set(contact_id, language=language, language_chosen=True, other_languages=list(others))
+    def set_language(self, contact_id: int, language: Language, others: Iterable[Language] | None = None) -> None:
+        """Stores the language that a contact chose, and what they read besides, if that changes."""
+        besides = {} if others is None else {"other_languages": list(others)}
+        self._set(contact_id, language=language, language_chosen=True, **besides)
 
     def set_subscription(self, contact_id: int, subscribed: bool) -> None:
         """Stores whether a contact receives anything that they did not ask for."""

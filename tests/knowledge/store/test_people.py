@@ -105,3 +105,19 @@ def test_the_first_of_a_role_is_the_one_known_longest(store: Store, now: datetim
     found = store.read(lambda unit: unit.people.first_with_role(Role.ADMINISTRATOR))
     assert found is not None
     assert found.id == first
+
+
+def test_a_chosen_language_keeps_what_is_read_besides(store: Store, now: datetime) -> None:
+    """Only who names other languages has others from then on."""
+    contact = store.run(lambda unit: unit.people.add_contact("A", Role.ADMINISTRATOR, EN, None, now))
+
+    def others() -> tuple[str, ...]:
+        found = store.read(lambda unit: unit.people.contact(contact))
+        assert found is not None
+        return found.other_languages
+
+    store.run(lambda unit: unit.contacts.set_language(contact, FR, (ES, EN)))
+    store.run(lambda unit: unit.contacts.set_language(contact, ES))
+    assert others() == ("es", "en")
+    store.run(lambda unit: unit.contacts.set_language(contact, ES, ()))
+    assert others() == ()
