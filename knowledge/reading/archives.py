@@ -45,6 +45,7 @@ def check_archive(path: Path, limits: ArchiveLimits) -> frozenset[str]:
                 if entry.filename.lower().endswith(_XML):
                     _check_xml(archive, entry)
             return frozenset(archive.namelist())
+    # What zipfile raises for what is damaged, encrypted, cut off, or packed in a way that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Refused(UNREADABLE) from error
 

@@ -90,7 +90,7 @@ def calendar(text: str) -> str:
         raise Wrong(FaultCode.BAD_CALENDAR)
     try:
         holidays.country_holidays(parts[1], subdiv=parts[2])
-    except NotImplementedError:
+    except NotImplementedError:  # the library's word for a calendar that it does not have
         raise Wrong(FaultCode.BAD_CALENDAR, parts[1] if parts[2] else "") from None
     return text.upper()
 

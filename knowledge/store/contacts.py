@@ -14,7 +14,7 @@ from knowledge.model.people import Address, AddressState, ChannelName, Contact, 
 from knowledge.model.preferences import Mailing, QuietHours
 from knowledge.store.people import CONTACT_COLUMNS, contact_of, member_of
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import addresses, consents, contacts, conversations, members, posts
+from knowledge.store.tables import addresses, consents, contacts, members, posts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,10 +173,6 @@ class ContactRepository:
             )
             for row in rows
         )
-
-    def forget_conversation(self, contact_id: int) -> None:
-        """Deletes the state of a contact's conversation, not what was said in it."""
-        self._connection.execute(delete(conversations).where(conversations.c.contact_id == contact_id))
 
     def members(self) -> tuple[Member, ...]:
         """Every member, by name."""

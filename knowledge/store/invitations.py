@@ -60,13 +60,6 @@ class InvitationRepository:
         unused = delete(invitations).where(_i.contact_id == contact, _i.purpose == purpose, _i.used_at.is_(None))
         self._connection.execute(unused)
 
-    def open_for(self, contact: int, now: datetime) -> bool:
-        """Whether a code is out with which a contact could still join."""
-        found = select(func.count()).where(
-            _i.contact_id == contact, _i.purpose == Purpose.JOIN, _i.used_at.is_(None), _i.expires_at > now
-        )
-        return self._connection.execute(found).scalar_one() > 0
-
     def note_guess(self, contact: int, now: datetime) -> None:
         self._connection.execute(insert(guesses).values(contact_id=contact, at=now))
 

@@ -187,10 +187,6 @@ class PeopleRepository:
         other = update(addresses).where(addresses.c.id == address_id, addresses.c.state != state)
         return self._connection.execute(other.values(state=state, since=now)).rowcount == 1
 
-    def give(self, address_id: int, contact_id: int) -> None:
-        """Makes an address another contact's."""
-        self._connection.execute(update(addresses).where(addresses.c.id == address_id).values(contact_id=contact_id))
-
     def move(self, address_id: int, external_id: str, now: datetime) -> None:
         """Gives an address its new identifier on the platform.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -109,7 +110,7 @@ class TestAccess:
     def test_a_member_is_found_by_what_people_type(self, network: Network) -> None:
         """A slip, small letters and words around the name do not matter; nonsense finds nothing."""
         names = {
-            typed: [member.name for member in network.store.read(lambda unit: find_members(unit, typed)).members]  # noqa: B023 (read at once)
+            typed: [member.name for member in network.store.read(partial(find_members, typed=typed)).members]
             for typed in ("bragga", "câmara municipal de braga", "LYON", "Ville de Lyon", "?", "xyz", "Bilbao")
         }
         assert names == {
@@ -277,11 +278,12 @@ def test_only_the_secretariat_decides(network: Network) -> None:
     """Approving, declining and settling are refused to everybody of a city."""
     asks_for_access(network)
     (request,) = requests(network)
+    library, now = network.library, network.now
     for number in (network.focal_point, network.alternate, network.elected):
         by = actor_of(network.contact(number))
         for deed in (approve, decline):
             with pytest.raises(Forbidden):
-                network.store.run(lambda unit: deed(unit, by, request.id, network.library, network.now))  # noqa: B023 (run at once)
+                network.store.run(partial(deed, by=by, number=request.id, library=library, now=now))
         with pytest.raises(Forbidden):
-            network.store.run(lambda unit: settle(unit, by, request.id, "done", network.now))  # noqa: B023 (run at once)
+            network.store.run(partial(settle, by=by, number=request.id, outcome="done", now=now))
     assert len(requests(network)) == 1

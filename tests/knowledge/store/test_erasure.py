@@ -314,17 +314,20 @@ def test_the_console_does_not_list_what_is_erased(store: Store, amaia: Life, now
     store.read(work)
 
 
+def last_words(message: IncomingMessage, conversation: Conversation, unit: Unit) -> None:
+    """What somebody says is kept, and their conversation stored."""
+    unit.transcripts.hear(message, conversation.contact.id, "en")
+    unit.conversations.save(conversation, message.at)
+
+
 def test_who_is_writing_meanwhile_does_not_leave_words_behind(store: Store, now: datetime) -> None:
     """A message stored at the very moment of the erasure is erased too, or found a conversation that was gone."""
     for turn in range(10):
         person = meet(store, f"chat-{turn}", now)
         conversation = Conversation(contact=Contact(id=person.contact, name="", role=Role.VISITOR, language=EN))
 
-        def write(unit: Unit) -> None:
-            message = IncomingMessage(key=f"k{turn}", sender=person.address, at=now, text="last words")  # noqa: B023
-            unit.transcripts.hear(message, person.contact, "en")  # noqa: B023
-            unit.conversations.save(conversation, now)  # noqa: B023
-
+        message = IncomingMessage(key=f"k{turn}", sender=person.address, at=now, text="last words")
+        write = partial(last_words, message, conversation)
         with ThreadPoolExecutor(2) as threads:
             written = threads.submit(store.run, write)
             erased = threads.submit(erase, store, person.contact, now=now)
