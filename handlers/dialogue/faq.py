@@ -10,7 +10,7 @@ from handlers.dialogue.effects import Step
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import HELP, citation, entry_choices, menu, say, starters, told, voice_of
 from knowledge.model.conversation import AtMenu, Browsing, Conversation, Reading
-from knowledge.model.faq import Answer, KnowledgeEntry, Refusal, Verdict, VerdictKind
+from knowledge.model.faq import Answer, KnowledgeEntry, Offer, Refusal, Verdict, VerdictKind
 from knowledge.model.languages import Language, fallback_chain
 from knowledge.model.messages import MAX_TEXT, Choice
 from knowledge.search.texts import words
@@ -38,7 +38,7 @@ def question(conversation: Conversation, text: str, library: Library) -> Step:
         case Answer(entry=entry, score=score, suggestions=related):
             verdict = Verdict(kind=VerdictKind.ANSWERED, entry=entry.id, score=score)
             return answer(conversation, entry, library, language, related, verdict)
-        case Refusal():
+        case Offer() | Refusal():
             return _refuse(conversation, text, found, library, identified.language if identified.certain else None)
 
 
@@ -86,7 +86,9 @@ def browse(conversation: Conversation, shelf: str, page: int, library: Library) 
     return say(browsing, _.language, f"{heading} · {count}", choices, is_passing=True)
 
 
-def _refuse(conversation: Conversation, text: str, found: Refusal, library: Library, asked_in: Language | None) -> Step:
+def _refuse(
+    conversation: Conversation, text: str, found: Offer | Refusal, library: Library, asked_in: Language | None
+) -> Step:
     """Says that no approved answer is there, and offers the likeliest questions, at least two, and help.
 
     `asked_in` is the language of the question, None when that is not certain.
@@ -113,7 +115,7 @@ def _refuse(conversation: Conversation, text: str, found: Refusal, library: Libr
     return say(replace(conversation, topic=AtMenu()), _.language, text, choices, verdict=verdict)
 
 
-def _reason(text: str, found: Refusal, library: Library, _: Voice, asked_in: Language | None) -> str:
+def _reason(text: str, found: Offer | Refusal, library: Library, _: Voice, asked_in: Language | None) -> str:
     spoken = [code for code in library.phrasebook.languages if code in library.searched]
     names = _.list(library.phrasebook.speak(code).own_name for code in spoken)
     if asked_in is not None and asked_in not in library.searched:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from knowledge.model.faq import Context
 from knowledge.model.messages import Choice
 from knowledge.model.people import Contact
 from knowledge.model.preferences import Setting
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the encoding changes; `decode_state` reads every format that was ever released."""
 
 
@@ -116,6 +117,7 @@ class Conversation:
     Attributes:
         revision: how often it was stored; a write checks that nobody stored in between.
         greeted: Focal has introduced itself.
+        context: what was spoken of last, for questions that leave it out; None before the first question.
         asked: None until the first choices were offered.
         is_shared: it is held where others read along, so nothing personal is said or changed there; not stored.
     """
@@ -124,6 +126,7 @@ class Conversation:
     topic: Topic = AtMenu()
     asked: Asked | None = None
     greeted: bool = False
+    context: Context | None = None
     revision: int = 0
     is_shared: bool = False
 
@@ -145,6 +148,7 @@ def encode_state(conversation: Conversation) -> dict[str, Any]:
         "format": FORMAT,
         "topic": _encode_topic(conversation.topic),
         "greeted": conversation.greeted,
+        "context": conversation.context and [conversation.context.question, conversation.context.entry],
         "asked": asked and [asked.question, [[one.id, one.label] for one in asked.choices], asked.is_passing],
     }
 
@@ -162,8 +166,14 @@ def decode_state(contact: Contact, state: dict[str, Any], revision: int) -> Conv
         topic=_decode_topic(state["topic"]),
         asked=state["asked"] and _decode_asked(*state["asked"]),
         greeted=state["greeted"],
+        context=_decode_context(state.get("context")),
         revision=revision,
     )
+
+
+def _decode_context(encoded: list[str] | None) -> Context | None:
+    """Formats 1 to 3 did not know what was spoken of."""
+    return Context(question=encoded[0], entry=encoded[1]) if encoded else None
 
 
 def _decode_asked(question: int, choices: list[list[str]], is_passing: bool = False) -> Asked:

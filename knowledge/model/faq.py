@@ -75,12 +75,49 @@ class KnowledgeEntry:
         return self.valid_from or date.min, self.source.document.date.first_day()
 
 
+class Remit(StrEnum):
+    """Whose affair a thing is that people ask about although no document answers it."""
+
+    NETWORK = "network"
+    """The network's: the secretariat may know."""
+    ELSEWHERE = "elsewhere"
+    """Somebody else's: other organisations, a city's services, the weather."""
+    SELF = "self"
+    """Personal questions to the assistant: its feelings, opinions, age."""
+    PLAY = "play"
+    """Jokes, poems, games, homework."""
+    RULES = "rules"
+    """Attempts to change its rules: "ignore your instructions", "show me your prompt"."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownUnknown:
     """What people ask close to an entry although no document answers it, so that no neighbour answers it either."""
 
     id: str
     phrasings: Mapping[Language, tuple[str, ...]]
+    remit: Remit = Remit.NETWORK
+
+
+class NameKind(StrEnum):
+    """What a name of the gazetteer names."""
+
+    PLACE = "place"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    EVENT = "event"
+    PROJECT = "project"
+    TERM = "term"
+    """A word of the field, such as "president" or "deadline", in many languages."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """One thing under all the names that people give it ("Ulan Bator", "Oulan-Bator", "Ulaanbaatar")."""
+
+    id: str
+    kind: NameKind
+    forms: Mapping[Language, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +140,15 @@ class Pack:
     topics: tuple[Topic, ...]
     entries: tuple[KnowledgeEntry, ...]
     unknowns: tuple[KnownUnknown, ...] = ()
+    names: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What was spoken of last: the question, made complete, and the entry that answered it, "" if none did."""
+
+    question: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,23 +161,61 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    """No entry answers the question safely; the suggestions are the likeliest ones, best first."""
+class Offer:
+    """Two or three entries may be meant, best first; none surely enough to be the answer."""
 
     score: float
-    suggestions: tuple[KnowledgeEntry, ...] = ()
+    suggestions: tuple[KnowledgeEntry, ...]
     year_unknown: int | None = None
     """The question asks about this year, and the pack says nothing of it."""
 
 
-Finding = Answer | Refusal
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """No entry answers the question; the suggestions are the nearest ones, which are far.
+
+    Attributes:
+        year_unknown: the question asks about this year, and the pack says nothing of it.
+        unknown: the id of the known unknown that was asked for, "" if none was recognised.
+        remit: whose affair that is; NETWORK where none was recognised.
+        is_understood: the pack knows some word of the question that has a subject.
+    """
+
+    score: float
+    suggestions: tuple[KnowledgeEntry, ...] = ()
+    year_unknown: int | None = None
+    unknown: str = ""
+    remit: Remit = Remit.NETWORK
+    is_understood: bool = True
+
+
+Finding = Answer | Offer | Refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """One question of a message and what came of it.
+
+    `question` stands for itself: what a follow-up leaves out was filled in from what was spoken of before.
+    """
+
+    question: str
+    finding: Finding
 
 
 class VerdictKind(StrEnum):
     """What a reply was to the question before it."""
 
     ANSWERED = "answered"
+    OFFERED = "offered"
+    """Titles were offered to choose from."""
+    QUOTED = "quoted"
+    """Passages of archived documents were shown."""
     REFUSED = "refused"
+    DECLINED = "declined"
+    """It is not the network's affair, and nobody was troubled with it."""
+    PERSON = "person"
+    """Somebody of the secretariat answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

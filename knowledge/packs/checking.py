@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.errors import Problem
 from knowledge.model.languages import NETWORK_LANGUAGES
-from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage, UnknownPage
+from knowledge.packs.pages import DocumentPage, EntryPage, NamePage, PackPage, TopicPage, UnknownPage
 from knowledge.packs.parsing import Located
 from knowledge.search.texts import words
 
@@ -19,6 +19,7 @@ def check_pages(
     topics: Sequence[Located[TopicPage]],
     entries: Sequence[Located[EntryPage]],
     unknowns: Sequence[Located[UnknownPage]] = (),
+    names: Sequence[Located[NamePage]] = (),
 ) -> list[Problem]:
     """All problems of well-formed pages: repeated ids and phrasings, missing languages, broken references."""
     document_ids = {located.page.id for located in documents}
@@ -30,6 +31,8 @@ def check_pages(
             _repeated_ids(documents),
             _repeated_ids(topics),
             _repeated_ids([*entries, *unknowns]),
+            _repeated_ids(names),
+            _shared_forms(names),
             chain.from_iterable(_languages(located, "title", located.page.title) for located in documents),
             chain.from_iterable(_languages(located, "title", located.page.title) for located in topics),
             chain.from_iterable(_check_entry(located, document_ids, topic_ids, entry_ids) for located in entries),
@@ -107,6 +110,18 @@ def _repeated_phrasings(entries: Iterable[Located[Any]]) -> Iterator[Problem]:
                     sentence = f"the phrasing {phrasing!r} also leads to {owner!r}"
                     path = ("phrasings", language, index)
                     yield located.problem("duplicate-phrasing", phrasing, sentence, *path)
+
+
+def _shared_forms(names: Iterable[Located[NamePage]]) -> Iterator[Problem]:
+    """A form that names two things would name neither."""
+    owners: dict[str, str] = {}
+    for located in names:
+        for language, forms in located.page.forms.items():
+            for index, form in enumerate(forms):
+                owner = owners.setdefault(" ".join(words(form)), located.page.id)
+                if owner != located.page.id:
+                    sentence = f"{form!r} also names {owner!r}"
+                    yield located.problem("duplicate-name", form, sentence, "forms", language, index)
 
 
 def _overlapping_series(entries: Iterable[Located[EntryPage]]) -> Iterator[Problem]:

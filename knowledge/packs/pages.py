@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from knowledge.model.faq import Document, KnowledgeEntry, KnownUnknown, Source, Topic
+from knowledge.model.faq import Document, KnowledgeEntry, KnownUnknown, Name, NameKind, Remit, Source, Topic
 from knowledge.model.languages import Language, Text
 from knowledge.model.times import PartialDate
 
@@ -112,13 +112,25 @@ class EntryPage(Page):
 
 class UnknownPage(Page):
     id: Id
+    remit: Remit = Remit.NETWORK
     phrasings: dict[Code, list[Words]]
 
     def value(self) -> KnownUnknown:
         return KnownUnknown(
             id=self.id,
             phrasings={Language(code): tuple(asked) for code, asked in self.phrasings.items()},
+            remit=self.remit,
         )
+
+
+class NamePage(Page):
+    id: Id
+    kind: NameKind
+    forms: dict[Code, list[Words]]
+
+    def value(self) -> Name:
+        forms = {Language(code): tuple(known) for code, known in self.forms.items()}
+        return Name(id=self.id, kind=self.kind, forms=forms)
 
 
 def text_of(translations: Mapping[str, str]) -> Text:

@@ -12,10 +12,20 @@ from typing import Any
 from knowledge.errors import FocalError, ImportRefused
 from knowledge.model.faq import Pack
 from knowledge.packs.checking import check_pages
-from knowledge.packs.pages import DocumentPage, EntryPage, PackPage, TopicPage, UnknownPage, body_of, text_of
+from knowledge.packs.pages import (
+    DocumentPage,
+    EntryPage,
+    NamePage,
+    PackPage,
+    TopicPage,
+    UnknownPage,
+    body_of,
+    text_of,
+)
 from knowledge.packs.parsing import Parser
 
-PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE = "pack.yaml", "sources.yaml", "topics.yaml", "unknowns.yaml"
+PACK_FILE, SOURCES_FILE, TOPICS_FILE = "pack.yaml", "sources.yaml", "topics.yaml"
+UNKNOWNS_FILE, GAZETTEER_FILE = "unknowns.yaml", "gazetteer.yaml"
 
 
 class NoPack(FocalError):
@@ -32,6 +42,7 @@ class Pages:
     topics: tuple[TopicPage, ...]
     entries: tuple[EntryPage, ...]
     unknowns: tuple[UnknownPage, ...] = ()
+    names: tuple[NamePage, ...] = ()
 
     def bodies(self) -> dict[str, list[dict[str, Any]]]:
         """The pages as JSON values by kind, as the store keeps them."""
@@ -41,6 +52,7 @@ class Pages:
             "topic": [body_of(page) for page in self.topics],
             "entry": [body_of(page) for page in self.entries],
             "unknown": [body_of(page) for page in self.unknowns],
+            "name": [body_of(page) for page in self.names],
         }
 
     def checksum(self) -> str:
@@ -60,6 +72,7 @@ class Pages:
             topics=tuple(page.value() for page in self.topics),
             entries=tuple(page.value(documents) for page in self.entries),
             unknowns=tuple(page.value() for page in self.unknowns),
+            names=tuple(page.value() for page in self.names),
         )
 
 
@@ -73,6 +86,7 @@ def pages_of(name: str, items: Callable[[str], Iterable[dict[str, Any]]]) -> Pag
         topics=tuple(TopicPage.model_validate(body) for body in items("topic")),
         entries=tuple(EntryPage.model_validate(body) for body in items("entry")),
         unknowns=tuple(UnknownPage.model_validate(body) for body in items("unknown")),
+        names=tuple(NamePage.model_validate(body) for body in items("name")),
     )
 
 
@@ -96,7 +110,8 @@ def read_pages(folder: Path) -> Pages:
     topics = parser.many(TOPICS_FILE, TopicPage)
     entries = [located for name in _entry_files(folder) for located in parser.many(name, EntryPage)]
     unknowns = parser.many(UNKNOWNS_FILE, UnknownPage) if (folder / UNKNOWNS_FILE).is_file() else []
-    problems = parser.problems + check_pages(pack, documents, topics, entries, unknowns)
+    names = parser.many(GAZETTEER_FILE, NamePage) if (folder / GAZETTEER_FILE).is_file() else []
+    problems = parser.problems + check_pages(pack, documents, topics, entries, unknowns, names)
     if problems or pack is None:
         raise ImportRefused(sorted(problems, key=lambda problem: (problem.file, problem.row)))
     return Pages(
@@ -106,9 +121,10 @@ def read_pages(folder: Path) -> Pages:
         topics=tuple(located.page for located in topics),
         entries=tuple(sorted((located.page for located in entries), key=lambda page: page.topic)),
         unknowns=tuple(located.page for located in unknowns),
+        names=tuple(located.page for located in names),
     )
 
 
 def _entry_files(folder: Path) -> list[str]:
-    own = {PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE}
+    own = {PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE, GAZETTEER_FILE}
     return sorted(path.name for path in folder.glob("*.yaml") if path.name not in own)

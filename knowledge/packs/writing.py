@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.errors import FocalError
 from knowledge.packs.pages import body_of
-from knowledge.packs.reading import PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE, Pages
+from knowledge.packs.reading import GAZETTEER_FILE, PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE, Pages
 
 
 class FolderInUse(FocalError):
@@ -31,6 +31,8 @@ def write_pages(pages: Pages, folder: Path) -> None:
     _write(folder / TOPICS_FILE, [body_of(page) for page in pages.topics])
     if pages.unknowns:
         _write(folder / UNKNOWNS_FILE, [body_of(page) for page in pages.unknowns])
+    if pages.names:
+        _write(folder / GAZETTEER_FILE, [body_of(page) for page in pages.names])
     by_topic = sorted(pages.entries, key=lambda page: page.topic)
     for topic, entries in groupby(by_topic, key=lambda page: page.topic):
         _write(folder / f"entries-{topic}.yaml", [body_of(page) for page in entries])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.model.faq import KnowledgeEntry, KnownUnknown
+from knowledge.model.languages import Language
 
 _UNKNOWN = "?"
 """No id of an entry begins with it."""
@@ -15,11 +16,16 @@ _UNKNOWN = "?"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lesson:
-    """Texts that ask for one thing. `entry_id` is the entry's, or that of the first entry of its series, or what marks
-    something that no entry answers."""
+    """Texts that ask for one thing.
+
+    Attributes:
+        entry_id: the entry's, or that of the first entry of its series, or what marks something that no entry answers.
+        languages: the language of each text; empty where it does not matter.
+    """
 
     entry_id: str
     texts: tuple[str, ...]
+    languages: tuple[Language, ...] = ()
 
     @property
     def is_unknown(self) -> bool:
@@ -29,32 +35,41 @@ class Lesson:
 def lessons_of(entries: Iterable[KnowledgeEntry], unknowns: Iterable[KnownUnknown] = ()) -> tuple[Lesson, ...]:
     """One lesson per entry, one for a whole series: its entries answer the same question at different times; and one
     for each thing that is asked but not known."""
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, dict[str, Language]] = {}
     first_of: dict[str, str] = {}
     for entry in sorted(entries, key=lambda entry: entry.id):
         key = first_of.setdefault(entry.series, entry.id) if entry.series else entry.id
-        texts.setdefault(key, []).extend(_texts(entry))
+        known = texts.setdefault(key, {})
+        for text, language in _texts(entry):
+            known.setdefault(text, language)
     for unknown in sorted(unknowns, key=lambda unknown: unknown.id):
-        texts[_UNKNOWN + unknown.id] = [text for code in sorted(unknown.phrasings) for text in unknown.phrasings[code]]
-    return tuple(Lesson(entry_id=key, texts=tuple(dict.fromkeys(known))) for key, known in texts.items())
+        asked = texts.setdefault(_UNKNOWN + unknown.id, {})
+        for language in sorted(unknown.phrasings):
+            for text in unknown.phrasings[language]:
+                asked.setdefault(text, language)
+    return tuple(
+        Lesson(entry_id=key, texts=tuple(known), languages=tuple(known.values())) for key, known in texts.items()
+    )
 
 
 def write_lessons(lessons: Sequence[Lesson], path: Path) -> None:
     """Keep lessons for another process."""
-    plain = [[lesson.entry_id, lesson.texts] for lesson in lessons]
+    plain = [[lesson.entry_id, lesson.texts, lesson.languages] for lesson in lessons]
     path.write_text(json.dumps(plain), encoding="utf-8")
 
 
 def read_lessons(path: Path) -> tuple[Lesson, ...]:
     """The lessons that another process kept."""
     plain = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(Lesson(entry_id=key, texts=tuple(texts)) for key, texts in plain)
+    return tuple(
+        Lesson(entry_id=key, texts=tuple(texts), languages=tuple(Language(code) for code in languages))
+        for key, texts, languages in plain
+    )
 
 
-def _texts(entry: KnowledgeEntry) -> list[str]:
-    languages = sorted({*entry.title, *entry.phrasings})
-    texts = []
-    for language in languages:
-        texts += [entry.title[language]] if language in entry.title else []
-        texts += entry.phrasings.get(language, ())
-    return texts
+def _texts(entry: KnowledgeEntry) -> Iterator[tuple[str, Language]]:
+    for language in sorted({*entry.title, *entry.phrasings}):
+        if language in entry.title:
+            yield entry.title[language], language
+        for text in entry.phrasings.get(language, ()):
+            yield text, language

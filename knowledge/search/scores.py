@@ -18,6 +18,25 @@ class Ranked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Bands:
+    """The borders between the three bands of one language, as scores from 0 to 1.
+
+    From `answer` on the best entry is the answer; from `offer` on the likeliest ones are offered; below it the question
+    is handed over.
+
+    Raises:
+        ValueError: answers would begin below offers.
+    """
+
+    answer: float
+    offer: float
+
+    def __post_init__(self) -> None:
+        if self.answer < self.offer:
+            raise ValueError(f"answers from {self.answer} on, but offers only from {self.offer} on")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Border:
     """Where confidence begins: how a raw confidence becomes a score, and the score from which an answer is given."""
 

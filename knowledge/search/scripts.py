@@ -46,5 +46,5 @@ def says_enough(script: str, letters: int) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _script_of_letter(letter: str) -> str:
-    first = unicodedata.name(letter, "").partition(" ")[0]
+    first = unicodedata.name(letter, "UNKNOWN").partition(" ")[0]  # Python has no names of Tangut ideographs
     return _NAMES.get(first, first)

@@ -10,6 +10,7 @@ from knowledge.store.tables.messages import (
     messages,
     slack_installations,
     tickets,
+    usage,
     webchat_mail,
 )
 from knowledge.store.tables.people import (
@@ -52,5 +53,6 @@ __all__ = [
     "sign_in_links",
     "slack_installations",
     "tickets",
+    "usage",
     "webchat_mail",
 ]

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from knowledge.store.tables.base import Instant, Json, metadata
 
@@ -29,11 +42,13 @@ messages = Table(
     Column("verdict", String(20), nullable=True),
     Column("entry", String(120), nullable=True),
     Column("score", Float, nullable=True),
+    Column("helpful", Boolean, nullable=True),
     Column("at", Instant, nullable=False, index=True),
     UniqueConstraint("channel", "direction", "key"),
     Index("ix_messages_contact_id_id", "contact_id", "id"),
 )
-"""The transcript: everything said in either direction. A reply's verdict tells what came of the question."""
+"""The transcript: everything said in either direction. A reply's verdict tells what came of the question, and
+`helpful` what its reader thought of it."""
 
 deliveries = Table(
     "deliveries",
@@ -141,8 +156,32 @@ tickets = Table(
     Column("origin", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant, nullable=True, index=True),
+    Column("kind", String(20), nullable=False, server_default=text("'forwarded'")),
+    Column("language", String(8), nullable=False, server_default=text("''")),
+    Column("candidates", Json, nullable=False, server_default=text("'[]'")),
+    Column("assignee", String(60), nullable=False, server_default=text("''")),
+    Column("outcome", String(20), nullable=False, server_default=text("''")),
+    Column("closed_by", String(60), nullable=False, server_default=text("''")),
+    Column("remind_at", Instant, nullable=True, index=True),
+    Column("reminders", Integer, nullable=False, server_default=text("0")),
 )
-"""What was forwarded to the secretariat; `origin` is the address of the message on its platform."""
+"""What a person of the secretariat is to look at: questions that were not answered, and what was forwarded.
+
+`origin` is the address of a forwarded message on its platform; `candidates` are ids of the entries nearest to a
+question; `assignee` and `closed_by` are actors as the audit log names them.
+"""
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("outcome", String(20), primary_key=True),
+    Column("entry", String(120), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""How many questions came to which outcome on a day (UTC): numbers only, of nobody in particular."""
 
 slack_installations = Table(
     "slack_installations",

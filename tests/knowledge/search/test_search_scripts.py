@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.model.languages import EN, Language
@@ -30,6 +30,7 @@ def test_most_letters_decide(text: str, script: str) -> None:
     assert script_of(text)[0] == script
 
 
+@example("\U00017000")
 @given(st.text())
 def test_letters_are_counted(text: str) -> None:
     """There is a script exactly where there are letters."""

@@ -32,7 +32,7 @@ def test_titles_and_all_languages_are_learnt(make_entry: Callable[..., Knowledge
     """What stands on a button finds the entry when somebody types it."""
     asked = {EN: ("who chairs",), FR: ("qui préside",)}
     assert lessons_of([make_entry("chair", phrasings=asked)]) == (
-        lesson("chair", "chair", "who chairs", "qui préside"),
+        Lesson(entry_id="chair", texts=("chair", "who chairs", "qui préside"), languages=(EN, EN, FR)),
     )
 
 

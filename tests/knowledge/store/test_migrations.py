@@ -17,7 +17,7 @@ from knowledge.store.store import Store, open_store
 from knowledge.store.tables import metadata
 from tests.queueing import meet, queue, states
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 @pytest.fixture

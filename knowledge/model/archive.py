@@ -1,0 +1,54 @@
+"""Archived documents: what the network once sent or published, searched when no approved answer is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.model.languages import Language
+from knowledge.model.times import PartialDate
+
+
+class DocumentKind(StrEnum):
+    """What an archived document is."""
+
+    CIRCULAR = "circular"
+    BULLETIN = "bulletin"
+    REPORT = "report"
+    PLAN = "plan"
+    STUDY = "study"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArchivedDocument:
+    """One document as it was archived, in the one language that it is written in.
+
+    Attributes:
+        file: the name of the file that it was read from.
+        number: a circular's number as printed, else "".
+    """
+
+    title: str
+    date: PartialDate
+    language: Language
+    kind: DocumentKind
+    file: str
+    number: str = ""
+    url: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A passage of a document, word for word.
+
+    Attributes:
+        section: the heading that it stands under, "" before the first.
+        score: how well it matches what was searched for; comparable within one search only.
+    """
+
+    document: ArchivedDocument
+    section: str
+    text: str
+    score: float = 0.0
