@@ -37,10 +37,11 @@ from knowledge.model.rights import FOCAL
 from knowledge.packs.reading import read_pages
 from knowledge.search.cache import index_for
 from knowledge.search.index import Index
+from knowledge.search.reranking import StaticEmbeddings
 from knowledge.store.migrations import check_schema, migrate
 from knowledge.store.store import Store, open_store
 from scheduler.clock import Clock
-from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, watch_departures
+from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remind_of_tickets, watch_departures
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
 
@@ -108,11 +109,20 @@ class Focal:
         """The library of the imported pack."""
         check_schema(self.store.engine)
         pages = self.store.read(lambda unit: stored_pack(unit, self.settings.pack.name))
-        return library_of(pages.value(), self.phrasebook, self.index, self.installation)
+        return library_of(pages.value(), self.phrasebook, self.index, self.installation, self._embedder())
+
+    def _embedder(self) -> StaticEmbeddings | None:
+        """The embedding model of the settings.
+
+        Raises:
+            ModelUnusable: there is none in the folder that was named.
+        """
+        folder = self.settings.embedding_model
+        return StaticEmbeddings(folder) if folder is not None else None
 
     def index(self, pack: Pack) -> Index:
         """The search index of a pack, kept in the data folder."""
-        return index_for(pack.entries, self.settings.data_dir / "index", pack.unknowns)
+        return index_for(pack.entries, self.settings.data_dir / "index", pack.unknowns, pack.names)
 
     def outbox(self, channels: Iterable[Channel]) -> Outbox:
         named: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
@@ -186,6 +196,7 @@ class Focal:
             finish_erased(self.store),
             note_audit_head(self.store),
             watch_departures(self.store, lambda: shelf.library),
+            remind_of_tickets(self.store, lambda: shelf.library),
             self._renew(shelf),
         ]
 

@@ -9,24 +9,35 @@ from typing import Any
 from bot.lines import result_of_each
 from handlers.dialogue.library import Library
 from handlers.dialogue.saying import citation
-from knowledge.model.faq import Answer, KnowledgeEntry
-from knowledge.model.languages import Language, fallback_chain, language_of_tag
+from handlers.faq import look_up
+from knowledge.model.faq import Answer, Finding, KnowledgeEntry, Offer, Refusal
+from knowledge.model.languages import Language, fallback_chain
 
 
 def ask_once(library: Library, question: str, language: str | None) -> dict[str, Any]:
     """The answer to one question as JSON values, in the language given, else the question's own."""
-    spoken = language_of_tag(language) if language else library.identifier.guess(question)
-    found = library.finder.find(library.phrasebook.cues.without_politeness(question))
+    spoken, found = look_up(library, question, language)
     entry = found.entry if isinstance(found, Answer) else None
     return {
         "answer": entry.answer.render(fallback_chain((spoken,))).text if entry else None,
         "refused": entry is None,
+        "band": _band(found),
         "entry": entry.id if entry else None,
         "score": round(found.score, 4),
         "language": spoken,
         "sources": [_source(entry, spoken, library)] if entry else [],
         "suggestions": [_suggestion(other, spoken) for other in found.suggestions],
     }
+
+
+def _band(found: Finding) -> str:
+    match found:
+        case Answer():
+            return "answer"
+        case Offer():
+            return "offer"
+        case Refusal():
+            return "hand over"
 
 
 def ask_lines(library: Library, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:

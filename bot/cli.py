@@ -6,15 +6,17 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
+from bot.commands_archive import archive
 from bot.commands_audit import audit
+from bot.commands_faq import faq
 from bot.commands_invite import invite_command
+from bot.commands_pack import pack
 from bot.commands_register import register
 from bot.config import Settings, read_settings
 from bot.languages import identifier_for, identify_lines, identify_once
@@ -22,10 +24,7 @@ from bot.languages import in_words as language_in_words
 from bot.opening import opened
 from bot.serving import listen, serve
 from bot.talking import talk
-from handlers.faq import stored_pack
 from handlers.sign_in import first_link, new_link
-from knowledge.packs.reading import read_pages
-from knowledge.packs.writing import write_pages
 
 app = typer.Typer(
     name="focal",
@@ -35,19 +34,15 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-pack = typer.Typer(help="The content pack: approved answers and their sources.", no_args_is_help=True)
 app.add_typer(pack, name="pack")
+app.add_typer(faq, name="faq")
 
 slack = typer.Typer(help="Slack: what its administrators need.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
+app.add_typer(archive, name="archive")
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")
 app.command("invite")(invite_command)
-
-FolderArgument = Annotated[
-    Path | None,
-    typer.Argument(help="The pack's folder; by default the one of the setting FOCAL_PACK.", show_default=False),
-]
 
 
 @app.command("serve")
@@ -160,32 +155,6 @@ def sign_in_link_command() -> None:
         print(_sign_in_address(focal.settings, token))
 
 
-@pack.command("check")
-def pack_check_command(folder: FolderArgument = None) -> None:
-    """Check a pack and list every problem with its file and line."""
-    pages = read_pages(_folder(folder))
-    print(f"{pages.name}: {len(pages.entries)} entries from {len(pages.documents)} documents, no problems.")
-
-
-@pack.command("import")
-def pack_import_command(folder: FolderArgument = None) -> None:
-    """Import a pack into the store; an unchanged one is left as it is."""
-    with opened() as focal:
-        changed = focal.import_pack(_folder(folder))
-        print("Imported." if changed else "Unchanged: the store holds this very pack.")
-
-
-@pack.command("export")
-def pack_export_command(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder, named after the pack.")],
-) -> None:
-    """Write the pack in the store as files that can be edited and imported again."""
-    with opened() as focal:
-        pages = focal.store.read(lambda unit: stored_pack(unit, focal.settings.pack.name))
-    write_pages(pages, folder)
-    print(f"{len(pages.entries)} entries written to {folder}.")
-
-
 @slack.command("manifest")
 def slack_manifest_command() -> None:
     """Print the app manifest to create Focal's Slack app from, as JSON."""
@@ -194,7 +163,3 @@ def slack_manifest_command() -> None:
     settings = read_settings()
     made = manifest(settings.address, socket=settings.slack_mode == "socket")
     print(json.dumps(made, ensure_ascii=False, indent=2))
-
-
-def _folder(given: Path | None) -> Path:
-    return given or read_settings().pack

@@ -53,6 +53,13 @@ def _secret_token(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _slack_channel(place: str) -> str:
+    """As it stands in the address of a channel, https://app.slack.com/client/T…/C…."""
+    if place and re.fullmatch(r"[TE][A-Z0-9]{1,40}/[CG][A-Z0-9]{1,40}", place) is None:
+        raise ValueError("is no workspace and channel, such as T0123ABCD/C0123ABCD")
+    return place
+
+
 class Settings(BaseSettings):
     """How this installation of Focal runs."""
 
@@ -83,7 +90,9 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
+    slack_staff_channel: Annotated[str, AfterValidator(_slack_channel)] = ""
     slack_api_url: Annotated[str, AfterValidator(_public)] = "https://slack.com/api"
+    embedding_model: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 

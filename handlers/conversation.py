@@ -15,6 +15,7 @@ from handlers.dialogue.effects import (
     Disagree,
     OpenRequest,
     OpenTicket,
+    Rate,
     Say,
     SetDeclined,
     SetFunction,
@@ -40,6 +41,7 @@ from handlers.dialogue.step import step
 from handlers.erasure import forget
 from handlers.performing import Scene, change, inquire
 from handlers.requests import open_request
+from handlers.tickets import forward
 from knowledge.model.conversation import Conversation
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.invitations import without_codes
@@ -51,6 +53,7 @@ from knowledge.store import signals
 from knowledge.store.conversations import Line
 from knowledge.store.errors import Conflict, StoreUnavailable
 from knowledge.store.unit import Unit
+from knowledge.store.usage import HELPFUL, UNHELPFUL
 
 LONGEST_KEY = 200
 """Characters that the store has for the key of a message."""
@@ -186,12 +189,14 @@ class _Turn:
         self._line = line
         self._leads_on = False
         self._erases = False
+        self._is_choice = False
         self.replies: list[str] = []
 
     def take(self, meant: Input) -> Conversation:
         """Takes the turn, stores the conversation, and returns it."""
         conversation = self._line.conversation
-        self._leads_on = (isinstance(meant, Chose) and conversation.leads_on) or isinstance(meant, Turned)
+        self._is_choice = isinstance(meant, Chose)
+        self._leads_on = (self._is_choice and conversation.leads_on) or isinstance(meant, Turned)
         for _round in range(MOST_ROUNDS):
             then = step(conversation, meant, self._library, self._now)
             outcome = self._perform(then)
@@ -212,13 +217,22 @@ class _Turn:
     def _perform(self, then: Step) -> Outcome | None:
         outcome: Outcome | None = None
         contact = then.conversation.contact
-        scene = Scene(unit=self._unit, contact=contact, library=self._library, now=self._now)
+        scene = Scene(
+            unit=self._unit,
+            contact=contact,
+            library=self._library,
+            now=self._now,
+            heard=self._heard,
+            is_choice=self._is_choice,
+        )
         for effect in then.effects:
             match effect:
                 case Say():
                     self._say(effect, contact)
                 case OpenTicket(origin=origin):
-                    self._unit.tickets.open(self._heard, origin, self._now)
+                    forward(self._unit, contact, self._heard, origin, self._library, self._now)
+                case Rate(is_helpful=is_helpful):
+                    self._rate(contact, is_helpful)
                 case OpenRequest(kind=kind, member=member, text=text):
                     open_request(self._unit, contact, kind, member, text, self._library, self._now)
                 case SetLanguage() | SetTimeZone() | SetDeclined() | SetQuietHours() | SetFunction():
@@ -237,6 +251,16 @@ class _Turn:
         kept = self._unit.transcripts.say(said, contact.id, self._message.sender.channel, effect.verdict, self._now)
         self._unit.deliveries.add(key, self._line.address_id, kept, DeliveryKind.REPLY, self._now)
         self.replies.append(key)
+        if effect.verdict is not None:
+            self._count(effect.message.language, effect.verdict.kind, effect.verdict.entry)
+
+    def _rate(self, contact: Contact, is_helpful: bool) -> None:
+        if self._unit.transcripts.rate(contact.id, is_helpful):
+            self._count(contact.language, HELPFUL if is_helpful else UNHELPFUL, "")
+
+    def _count(self, language: Language, outcome: str, entry: str) -> None:
+        """Numbers of use, of nobody in particular."""
+        self._unit.usage.count(self._now.date(), language, self._message.sender.channel, outcome, entry)
 
     def _onward(self, conversation: Conversation, outcome: Outcome) -> Conversation:
         """The conversation that hears the outcome: of whoever the address belongs to now, as the store has them."""

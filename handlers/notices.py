@@ -31,7 +31,7 @@ def notify(
 
     The key makes it idempotent. False where no channel reaches them.
     """
-    place = _best(unit, contact)
+    place = place_of(unit, contact.id)
     if place is None:
         return False
     _ = library.phrasebook.speak(*contact.languages)
@@ -52,20 +52,21 @@ def tell_secretariat(unit: Unit, library: Library, key: str, now: datetime, text
         notify(unit, contact, library, key, now, text)
 
 
-def _best(unit: Unit, contact: Contact) -> Reach | None:
-    """Where the contact wrote last, else any address that reaches them alone."""
+def place_of(unit: Unit, contact: int, channel: str = "") -> Reach | None:
+    """Where somebody is reached alone: on a channel, else where they wrote last, else anywhere."""
     reached = [
         place
-        for place in unit.contacts.addresses(contact.id)
+        for place in reversed(unit.contacts.addresses(contact))
         if place.state is AddressState.ACTIVE and not place.address.is_shared
     ]
-    last = unit.transcripts.last_heard_on(contact.id)
-    return next((place for place in reached if place.address.channel == last), reached[-1] if reached else None)
+    wanted = (channel, unit.transcripts.last_heard_on(contact))
+    on = (place for name in wanted for place in reached if place.address.channel == name)
+    return next(on, reached[0] if reached else None)
 
 
 def is_reached(unit: Unit, contact: Contact) -> bool:
     """Whether some channel brings messages to this contact alone."""
-    return _best(unit, contact) is not None
+    return place_of(unit, contact.id) is not None
 
 
 def console_link(library: Library, path: str) -> str:

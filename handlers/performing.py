@@ -15,10 +15,12 @@ from handlers.dialogue.effects import (
     FindMembers,
     FindSelf,
     GatherData,
+    HandOver,
     Inquiry,
     MakeDeviceCode,
     MakeInvitation,
     Redeem,
+    SearchArchive,
     SetDeclined,
     SetFunction,
     SetLanguage,
@@ -27,9 +29,19 @@ from handlers.dialogue.effects import (
     SetTimeZone,
     SettleDeparture,
     UndoMerge,
+    Withdraw,
 )
 from handlers.dialogue.library import Library
-from handlers.dialogue.outcomes import DataGathered, Erased, NotAllowed, Outcome, SelfFound
+from handlers.dialogue.outcomes import (
+    DataGathered,
+    Erased,
+    HandedOver,
+    NotAllowed,
+    Outcome,
+    PassagesFound,
+    SelfFound,
+    Withdrawn,
+)
 from handlers.linking import (
     device_code,
     device_code_made,
@@ -41,6 +53,8 @@ from handlers.linking import (
 from handlers.notices import personal
 from handlers.personal import my_data
 from handlers.requests import find_members, settle_departure
+from handlers.tickets import hand_over, withdraw
+from knowledge.model.faq import Asking
 from knowledge.model.people import Contact
 from knowledge.model.rights import Forbidden, Right, actor_of
 from knowledge.store.unit import Unit
@@ -48,12 +62,15 @@ from knowledge.store.unit import Unit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
-    """With whom, and with what, the dialogue is held."""
+    """With whom, and with what, the dialogue is held; `heard` is the number of the message that it answers, and
+    `is_choice` tells that it chose something rather than said it."""
 
     unit: Unit
     contact: Contact
     library: Library
     now: datetime
+    heard: int
+    is_choice: bool
 
 
 def change(scene: Scene, effect: Change) -> None:
@@ -117,10 +134,25 @@ def _inquire(scene: Scene, effect: Inquiry) -> Outcome:
             return DataGathered(files=my_data(unit, actor_of(contact), contact, _, now))
         case Erase():  # once the farewell is queued: behind the erasure there is nobody to write to
             return Erased()
+        case SearchArchive(asking=asking):
+            language = asking.language or contact.language
+            return PassagesFound(asking=asking, passages=unit.archive.search(asking.question, language))
+        case HandOver(asking=asking):
+            return _hand_over(scene, asking)
+        case Withdraw(ticket=ticket):
+            return Withdrawn(was_open=withdraw(unit, contact, ticket, scene.library, now))
         case SettleDeparture(request=request, has_left=has_left):
             return settle_departure(unit, contact, request, has_left=has_left, library=library, now=now)
         case _:
             assert_never(effect)
+
+
+def _hand_over(scene: Scene, asking: Asking) -> HandedOver:
+    unit, contact = scene.unit, scene.contact
+    asked = unit.transcripts.last_typed(contact.id, scene.heard) if scene.is_choice else None
+    language = asking.language or contact.language
+    done = hand_over(unit, contact, asked or scene.heard, language, asking.candidates, scene.library, scene.now)
+    return HandedOver(asking=asking, state=done.state, ticket=done.ticket)
 
 
 def _self(scene: Scene) -> SelfFound:

@@ -29,7 +29,8 @@ _ABOUT = {
     "messages": "The transcript. direction: in is what you wrote, out is what you were sent; body: choices, sources, "
     "files; verdict, entry, score: what became of a question.",
     "deliveries": "How each message went out; message_id is its number in the transcript.",
-    "tickets": "Messages that you forwarded to the secretariat; message_id as above.",
+    "tickets": "Questions and forwarded messages of yours before the secretariat; message_id as above. candidates: the "
+    "answers nearest to a question; assignee, closed_by: numbers of the staff who looked after it.",
     "requests": "What you asked the secretariat to decide, or what it had to decide about you.",
     "decisions": "What you decided for others, without what they wrote.",
     "invitations": "Invitations for you, by you, or used by you.",

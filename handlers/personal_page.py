@@ -99,8 +99,8 @@ def _plan_of_talk(data: PersonalData, _: Voice) -> list[Plan]:
         ("transcript", _("What was said"), "", _with_deliveries(data), said),
         ("conversation", _("Where the conversation stands"), "", data.conversations, ("state", "updated_at")),
         (
-            *("forwarded", _("What you forwarded to the secretariat"), ""),
-            *(data.tickets, ("message_id", "opened_at", "closed_at")),
+            *("tickets", _("What you asked the secretariat or forwarded to it"), ""),
+            *(data.tickets, ("message_id", "kind", "opened_at", "closed_at", "outcome")),
         ),
         ("browsers", _("Your browsers"), again, data.mailboxes, ("chat", "lines")),
         ("faults", _("What could not be answered"), trace, data.failures, ("trace", "channel", "text", "at")),

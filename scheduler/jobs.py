@@ -12,6 +12,7 @@ from handlers.dialogue.library import Library
 from handlers.erasure import BATCH, erase_unheard, finish_erasures
 from handlers.requests import notice_departures
 from handlers.retention import forget_records
+from handlers.tickets import remind
 from knowledge.store.store import Store
 
 log = structlog.get_logger()
@@ -41,6 +42,18 @@ def watch_departures(store: Store, library: Callable[[], Library], now: Callable
             log.info("departures.noticed", found=found)
 
     return Job(name="watch_departures", every=timedelta(minutes=1), run=run)
+
+
+def remind_of_tickets(store: Store, library: Callable[[], Library], now: Callable[[], datetime] = _utc_now) -> Job:
+    """Reminds the staff of questions that wait too long for an answer."""
+
+    def run() -> None:
+        if not store.read(lambda unit: unit.tickets.due(now(), 1)):
+            return
+        reminded = store.run(lambda unit: remind(unit, library(), now()))
+        log.info("tickets.reminded", tickets=reminded)
+
+    return Job(name="remind_of_tickets", every=timedelta(minutes=1), run=run)
 
 
 def forget_old(store: Store, retention: timedelta, now: Callable[[], datetime] = _utc_now) -> Job:

@@ -54,7 +54,7 @@ def pack() -> Pack:
 def library(pack: Pack, pytestconfig: pytest.Config) -> Library:
     """The real pack with its index, which is kept between test runs."""
     folder = Path(pytestconfig.cache.mkdir("focal-index"))
-    return library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, folder, pack.unknowns))
+    return library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, folder, pack.unknowns, pack.names))
 
 
 @pytest.fixture(scope="session")

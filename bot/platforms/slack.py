@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter
 from pydantic import SecretStr
 
@@ -16,6 +18,8 @@ from bot.platforms.platform import Platform, Services
 from bot.sealing import Seal
 from bot.tasks import Background
 from bot.web.slack import event_routes, installation_routes
+from handlers.ticket_room import keep_room
+from knowledge.model.people import Address, ChannelName
 
 
 def slack_platform(services: Services) -> Platform:
@@ -41,6 +45,8 @@ class _Slack:
         settings = services.settings
         api_url, token = settings.slack_api_url, _value(settings.slack_bot_token)
         self._background = Background()
+        self._store = services.store
+        self._room = _room(settings.slack_staff_channel)
         client = client_of(token or None, api_url)
         installed = InstalledWorkspaces(services.store, Seal(settings.signing_key(), "slack"))
         workspaces = OneWorkspace(client, services.store) if token else installed
@@ -51,6 +57,7 @@ class _Slack:
             intake=services.intake,
             workspaces=workspaces,
             background=self._background,
+            room=self._room,
         )
         app = bolt_app(ears, client_of(None, api_url), _value(settings.slack_signing_secret))
         self.channel = Slack(self._clients, services.store)
@@ -76,6 +83,7 @@ class _Slack:
         self.routers = tuple(routers)
 
     async def start(self) -> None:
+        await self._store.perform(lambda unit: keep_room(unit, self._room, datetime.now(UTC)))
         if self._socket is not None:
             self._background.start("slack.connect", self._socket.run())
 
@@ -86,6 +94,10 @@ class _Slack:
     async def close(self) -> None:
         await self._background.stop()
         await self._clients.close()
+
+
+def _room(channel: str) -> Address | None:
+    return Address(channel=ChannelName.SLACK, external_id=channel) if channel else None
 
 
 def _value(secret: SecretStr | None) -> str:

@@ -8,14 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from bot.web.console_lines import line_of, state_name
 from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
+from bot.web.console_tickets import ticket_routes
 from bot.web.guards import MAX_NUMBER, is_same_origin
-from bot.web.pages import Shown, outgoing
-from handlers.phrasebook import Speaker
 from handlers.sign_in import SESSION_LIFETIME, sign_in
 from knowledge.model.languages import Language
 from knowledge.model.people import Contact
-from knowledge.store.codec import decode_message
 from knowledge.store.transcripts import Spoken
 from knowledge.store.unit import Unit
 
@@ -33,14 +32,13 @@ def console_routes(services: ConsoleServices) -> APIRouter:
         ("/questions", console.questions),
         ("/conversations", console.conversations),
         ("/conversations/{contact}", console.conversation),
-        ("/forwarded", console.forwarded),
         ("/deliveries", console.deliveries),
         ("/sign-in/{token}", console.confirm),
     ):
         router.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/sign-in/{token}", console.enter, methods=["POST"])
     router.add_api_route("/sign-out", console.leave, methods=["POST"])
-    router.add_api_route("/forwarded/{ticket}/done", console.close_ticket, methods=["POST"])
+    router.include_router(ticket_routes(services))
     return router
 
 
@@ -96,7 +94,7 @@ class _Console(ConsolePages):
             tiles = [
                 tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
                 tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
-                tile(_("Forwarded to the secretariat"), unit.tickets.count_open(), "/console/forwarded", True),
+                tile(_("Questions to the secretariat"), unit.tickets.count_open(), "/console/tickets", True),
                 tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
                 tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
             ]
@@ -178,7 +176,7 @@ class _Console(ConsolePages):
             person, lines = found
             if person is None:
                 raise HTTPException(404)
-            messages = [self._line(spoken, _) for spoken in lines]
+            messages = [line_of(spoken, _, self._zone) for spoken in lines]
             return "console/conversation.html", {"title": person_name(person.name, contact, _), "messages": messages}
 
         return await self._show(request, read, page)
@@ -193,7 +191,7 @@ class _Console(ConsolePages):
                 [
                     cell(_.moment(each.at, self._zone)),
                     cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
-                    cell(_state(each.state, _)),
+                    cell(state_name(each.state, _)),
                     cell(each.reason, lang="en"),
                 ]
                 for each in found
@@ -207,74 +205,3 @@ class _Console(ConsolePages):
             columns=[_("When"), _("Person"), _("State"), _("Reason")],
             empty=_("Every message was delivered."),
         )
-
-    async def forwarded(self, request: Request, before: Number | None = None) -> Response:
-        """Messages that somebody handed on to the secretariat, newest first."""
-        _ = self._speaker(request)
-
-        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
-            found = unit.tickets.listed(before, PAGE)
-            return [
-                [
-                    cell(_.moment(each.opened_at, self._zone)),
-                    cell(f"{each.channel} {each.contact_id}", f"/console/conversations/{each.contact_id}"),
-                    cell(each.text),
-                    cell(_("Open"), each.origin) if each.origin else cell("—"),
-                    cell(_("Done"), post=f"/console/forwarded/{each.id}/done"),
-                ]
-                for each in found
-            ], found[-1].id if len(found) == PAGE else 0
-
-        return await self._table(
-            request,
-            rows,
-            section="forwarded",
-            title=_("Forwarded to the secretariat"),
-            columns=[_("When"), _("Person"), _("Message"), _("Original"), _("Settle")],
-            empty=_("Nothing was forwarded."),
-        )
-
-    async def close_ticket(
-        self, request: Request, ticket: Annotated[int, Path(le=MAX_NUMBER)], csrf: str = Form("")
-    ) -> Response:
-        """Takes a forwarded message off the list; it stays in its conversation."""
-        return await self._act(
-            request, csrf, lambda unit, _by, now: unit.tickets.close(ticket, now), "/console/forwarded"
-        )
-
-    def _line(self, spoken: Spoken, _: Speaker) -> Shown:
-        at, label = spoken.at.isoformat(), _.moment(spoken.at, self._zone)
-        if spoken.direction == "in":
-            text = spoken.text or _("(a button)")
-            return Shown(seq=spoken.id, direction="in", at=at, at_label=label, text=text)
-        message = decode_message(spoken.body, text=spoken.text, language=spoken.language, key="")
-        return Shown(
-            seq=spoken.id,
-            direction="out",
-            at=at,
-            at_label=label,
-            state=_state(spoken.delivery, _),
-            verdict=_verdict(spoken.verdict, spoken.entry, _),
-            **outgoing(message),
-        )
-
-
-def _state(state: str, _: Speaker) -> str:
-    names = {
-        "pending": _("waiting"),
-        "sending": _("being sent"),
-        "sent": _("delivered"),
-        "failed": _("not delivered"),
-        "unconfirmed": _("unconfirmed"),
-    }
-    return names.get(state, "")
-
-
-def _verdict(verdict: str, entry: str, _: Speaker) -> str:
-    match verdict:
-        case "answered":
-            return _("answered by {entry}", entry=entry)
-        case "refused":
-            return _("no approved answer")
-        case _:
-            return ""

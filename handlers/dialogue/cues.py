@@ -46,6 +46,7 @@ class Cue(StrEnum):
     MY_DATA = "my_data"
     FORGET = "forget"
     INSULT = "insult"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from knowledge.model.conversation import Conversation
-from knowledge.model.faq import Verdict
+from knowledge.model.faq import Asking, Verdict
 from knowledge.model.languages import Language
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Contact, Role
@@ -166,6 +166,34 @@ class OpenTicket:
     origin: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchArchive:
+    """Outcome: PassagesFound."""
+
+    asking: Asking
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandOver:
+    """The question that the contact typed last goes to the secretariat. Outcome: HandedOver."""
+
+    asking: Asking
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdraw:
+    """The contact takes a question back from the secretariat. Outcome: Withdrawn."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """The contact says whether the last answer was helpful."""
+
+    is_helpful: bool
+
+
 Change = SetLanguage | SetTimeZone | SetDeclined | SetQuietHours | SetFunction | SetSubscription | Agree | Disagree
 """What only changes the contact."""
 
@@ -180,10 +208,13 @@ Inquiry = (
     | Erase
     | UndoMerge
     | SettleDeparture
+    | SearchArchive
+    | HandOver
+    | Withdraw
 )
 """What has an outcome, which the next step hears; the last effect of its step."""
 
-Effect = Say | OpenTicket | OpenRequest | Change | Inquiry
+Effect = Say | OpenTicket | OpenRequest | Rate | Change | Inquiry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,12 +5,25 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
-from handlers.dialogue.effects import Step
+from handlers.dialogue.effects import Say, Step
+from handlers.dialogue.handing import ASK, ask_secretariat, decline, feedback, look_further
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import HELP, citation, entry_choices, menu, say, starters, told, voice_of
 from knowledge.model.conversation import AtMenu, Browsing, Conversation, Reading
-from knowledge.model.faq import Answer, KnowledgeEntry, Offer, Refusal, Verdict, VerdictKind
+from knowledge.model.faq import (
+    Answer,
+    Asking,
+    Context,
+    Found,
+    KnowledgeEntry,
+    Offer,
+    Refusal,
+    Remit,
+    Verdict,
+    VerdictKind,
+)
 from knowledge.model.languages import Language, fallback_chain
 from knowledge.model.messages import MAX_TEXT, Choice
 from knowledge.search.texts import words
@@ -19,10 +32,13 @@ SHELF_PAGE = 6
 """Entries of a topic shown at once: what a telephone shows without scrolling."""
 
 FEWEST_SUGGESTIONS = 2
+MOST_OFFERED = 4
+"""Titles offered for what is left of several questions."""
 
 
 def question(conversation: Conversation, text: str, library: Library) -> Step:
-    """The answer to a question, in the language it was asked in when that is certain."""
+    """What a message asks, answered in the language it was asked in when that is certain: with an approved answer,
+    with titles to choose from, or by the archive and the secretariat."""
     _ = voice_of(conversation, library)
     if len(text) > MAX_TEXT:
         sentence = _("That is too long for me to read. Please ask your question in one or two sentences.")
@@ -32,14 +48,81 @@ def question(conversation: Conversation, text: str, library: Library) -> Step:
             conversation, library, _("I could not find any words in that. Choose a topic or type your question.")
         )
     identified = library.identifier.identify(text, conversation.contact.language)
-    language = identified.language if identified.certain else conversation.contact.language
-    found = library.finder.find(library.phrasebook.cues.without_politeness(text))
-    match found:
+    asked_in = identified.language if identified.certain else None
+    found = library.finder.hear(text, identified.language, conversation.context)
+    if len(found) == 1:
+        return _one(conversation, text, found[0], library, asked_in)
+    return several(conversation, found, library, asked_in)
+
+
+def _one(conversation: Conversation, typed: str, found: Found, library: Library, asked_in: Language | None) -> Step:
+    spoken = asked_in or conversation.contact.language
+    finding = found.finding
+    about = replace(conversation, context=Context(question=found.question))
+    match finding:
         case Answer(entry=entry, score=score, suggestions=related):
             verdict = Verdict(kind=VerdictKind.ANSWERED, entry=entry.id, score=score)
-            return answer(conversation, entry, library, language, related, verdict)
-        case Offer() | Refusal():
-            return _refuse(conversation, text, found, library, identified.language if identified.certain else None)
+            about = replace(conversation, context=Context(question=found.question, entry=entry.id))
+            return answer(about, entry, library, spoken, related, verdict)
+        case Offer():
+            return offer(about, finding, library, spoken)
+        case Refusal() if not finding.is_understood:
+            return _not_understood(about, typed, finding, library, asked_in)
+        case Refusal() if finding.remit is not Remit.NETWORK:
+            return decline(conversation, finding, library, spoken)
+        case Refusal():
+            return look_further(about, asking_of(found.question, finding, asked_in))
+        case _:
+            assert_never(finding)
+
+
+def several(conversation: Conversation, found: Sequence[Found], library: Library, asked_in: Language | None) -> Step:
+    """The questions of one message in turn: first what is answered, then what is left, as one question."""
+    spoken = asked_in or conversation.contact.language
+    said: list[Say] = []
+    left: list[tuple[str, Offer | Refusal]] = []
+    after = conversation
+    for each in found:
+        finding = each.finding
+        if isinstance(finding, Answer):
+            verdict = Verdict(kind=VerdictKind.ANSWERED, entry=finding.entry.id, score=finding.score)
+            after = replace(conversation, context=Context(question=each.question, entry=finding.entry.id))
+            said += _alone(answer(after, finding.entry, library, spoken, (), verdict))
+        else:
+            left.append((each.question, finding))
+    last = _left(after, left, library, asked_in) if left else None
+    if last is None:
+        return Step(conversation=replace(after, topic=AtMenu(), asked=None, greeted=True), effects=tuple(said))
+    return last.after(*said)
+
+
+def _alone(step: Step) -> list[Say]:
+    """What a step says, without the choices below it."""
+    says = [effect for effect in step.effects if isinstance(effect, Say)]
+    return [replace(each, message=replace(each.message, choices=(), question=0)) for each in says]
+
+
+def _left(
+    conversation: Conversation,
+    left: Sequence[tuple[str, Offer | Refusal]],
+    library: Library,
+    asked_in: Language | None,
+) -> Step:
+    """What is left of a message: titles for all that may be meant, else the way to the archive and a person."""
+    text = " ".join(question for question, _ in left)
+    spoken = asked_in or conversation.contact.language
+    findings = [finding for _, finding in left]
+    near = [entry for finding in findings if isinstance(finding, Offer) for entry in finding.suggestions]
+    score = min(finding.score for finding in findings)
+    about = replace(conversation, context=Context(question=text))
+    if near:
+        unique = tuple({entry.id: entry for entry in near}.values())[:MOST_OFFERED]
+        return offer(about, Offer(score=score, suggestions=unique), library, spoken)
+    refusals = [finding for finding in findings if isinstance(finding, Refusal)]
+    ours = [refusal for refusal in refusals if refusal.remit is Remit.NETWORK]
+    if not ours:
+        return decline(conversation, refusals[0], library, spoken)
+    return look_further(about, asking_of(text, ours[0], asked_in))
 
 
 def answer(
@@ -54,7 +137,8 @@ def answer(
     chain = fallback_chain((language,), conversation.contact.languages)
     _ = library.phrasebook.speak(*chain)
     body = told(_, entry.answer.render(chain))
-    choices = [*entry_choices(related, chain), *_offer_language(conversation, language, library)]
+    rating = feedback(_) if verdict is not None else []
+    choices = [*entry_choices(related, chain), *_offer_language(conversation, language, library), *rating]
     reading = replace(conversation, topic=Reading(entry=entry.id))
     return say(reading, _.language, body, choices, [citation(entry, _)], verdict)
 
@@ -65,7 +149,8 @@ def read_entry(conversation: Conversation, id: str, library: Library) -> Step:
     if entry is None:
         return menu(conversation, library)
     related = [library.entries[other] for other in entry.related if other in library.entries]
-    return answer(conversation, entry, library, conversation.contact.language, related[:3])
+    about = replace(conversation, context=Context(question=entry.title.render(fallback_chain()).text, entry=id))
+    return answer(about, entry, library, conversation.contact.language, related[:3])
 
 
 def browse(conversation: Conversation, shelf: str, page: int, library: Library) -> Step:
@@ -86,47 +171,63 @@ def browse(conversation: Conversation, shelf: str, page: int, library: Library) 
     return say(browsing, _.language, f"{heading} · {count}", choices, is_passing=True)
 
 
-def _refuse(
-    conversation: Conversation, text: str, found: Offer | Refusal, library: Library, asked_in: Language | None
-) -> Step:
-    """Says that no approved answer is there, and offers the likeliest questions, at least two, and help.
+def offer(conversation: Conversation, found: Offer, library: Library, language: Language) -> Step:
+    """Two or three titles to choose from, and the way to a person for whom it is none of them."""
+    chain = fallback_chain((language,), conversation.contact.languages)
+    _ = library.phrasebook.speak(*chain)
+    likely = found.suggestions
+    which = _("Do you mean one of these?")
+    if found.year_unknown is not None:
+        silent = _("My documents do not say anything about that for {year}.", year=found.year_unknown)
+        which = f"{silent} {which}"
+    choices = [
+        *entry_choices(likely, chain),
+        Choice(id=ASK, label=_("None of these: ask the secretariat")),
+        *_offer_language(conversation, language, library),
+    ]
+    verdict = Verdict(kind=VerdictKind.OFFERED, entry=likely[0].id, score=found.score)
+    return say(replace(conversation, topic=AtMenu()), _.language, which, choices, verdict=verdict)
 
-    `asked_in` is the language of the question, None when that is not certain.
-    """
+
+def _not_understood(
+    conversation: Conversation, typed: str, found: Refusal, library: Library, asked_in: Language | None
+) -> Step:
+    """Nothing in it is known: nobody is troubled with it unless the reader wishes so."""
     language = asked_in or conversation.contact.language
     chain = fallback_chain((language,), conversation.contact.languages)
     _ = library.phrasebook.speak(*chain)
-    likely = list(found.suggestions)
-    missing = max(FEWEST_SUGGESTIONS - len(likely), 0)
-    offered = likely + [entry for entry in starters(library) if entry not in likely][:missing]
     choices = [
-        *entry_choices(offered, chain),
+        *entry_choices(starters(library)[:FEWEST_SUGGESTIONS], chain),
+        ask_secretariat(_),
         *_offer_language(conversation, language, library),
         Choice(id=HELP, label=_("What can you do?")),
     ]
+    text = "\n\n".join((_puzzled(_, typed, library, asked_in), _("Here is what others ask:")))
     verdict = Verdict(kind=VerdictKind.REFUSED, score=found.score)
-    text = "\n\n".join(
-        (
-            _reason(text, found, library, _, asked_in),
-            _("The secretariat can help you further: {email}", email=library.pack.secretariat),
-            _("Did you mean one of these?") if likely else _("Here is what others ask:"),
-        )
-    )
     return say(replace(conversation, topic=AtMenu()), _.language, text, choices, verdict=verdict)
 
 
-def _reason(text: str, found: Offer | Refusal, library: Library, _: Voice, asked_in: Language | None) -> str:
+def _puzzled(_: Voice, typed: str, library: Library, asked_in: Language | None) -> str:
     spoken = [code for code in library.phrasebook.languages if code in library.searched]
     names = _.list(library.phrasebook.speak(code).own_name for code in spoken)
     if asked_in is not None and asked_in not in library.searched:
         return _(
             "I cannot yet look up questions in this language. Please ask in one of these: {languages}.", languages=names
         )
-    if found.year_unknown is not None:
-        return _("My documents do not say anything about that for {year}.", year=found.year_unknown)
-    if not _is_mostly_latin(text):
+    if not _is_mostly_latin(typed):
         return _("I do not understand that language yet. You can write to me in these: {languages}.", languages=names)
-    return _("I do not have an approved answer to that.")
+    return _("I do not understand that. Please ask it in other words, or ask a person at the secretariat.")
+
+
+def asking_of(question: str, found: Offer | Refusal, asked_in: Language | None) -> Asking:
+    """A question without an answer, on its way to the archive and to a person."""
+    return Asking(
+        question=question,
+        language=asked_in,
+        candidates=tuple(entry.id for entry in found.suggestions),
+        score=found.score,
+        year_unknown=found.year_unknown,
+    )
 
 
 def _offer_language(conversation: Conversation, spoken: Language, library: Library) -> list[Choice]:

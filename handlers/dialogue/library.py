@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from handlers.dialogue.cues import Cues
-from knowledge.model.faq import Finding, KnowledgeEntry, Pack
+from knowledge.model.faq import Context, Finding, Found, KnowledgeEntry, Pack
 from knowledge.model.languages import Language
 from knowledge.model.times import PartialDate
 from knowledge.search.identification import Identified, vocabulary_of
@@ -63,7 +63,11 @@ class Voices(Protocol):
 class Finds(Protocol):
     """The search engine."""
 
-    def find(self, question: str) -> Finding: ...
+    def find(self, question: str, language: Language | None = None) -> Finding: ...
+
+    def hear(
+        self, text: str, language: Language | None = None, context: Context | None = None
+    ) -> tuple[Found, ...]: ...
 
 
 class Identifies(Protocol):
@@ -107,8 +111,12 @@ class Library:
 
     @cached_property
     def searched(self) -> frozenset[Language]:
-        """The languages that the pack has questions in."""
-        return frozenset(language for entry in self.pack.entries for language in entry.phrasings)
+        """The languages that the pack has titles or questions in."""
+        return frozenset(
+            language
+            for entry in self.pack.entries
+            for language in (*entry.title, *filter(entry.phrasings.get, entry.phrasings))
+        )
 
     @cached_property
     def words(self) -> frozenset[str]:

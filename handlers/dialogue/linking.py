@@ -161,7 +161,8 @@ def ways(_: Voice, code: str, library: Library) -> list[str]:
     """Where a code can be used, as a list."""
     telegram, web = telegram_link(code, library), web_link(code, library)
     lines = [f"- Telegram · {telegram}"] if telegram else []
-    lines += [f"- {_('Web page')} · {web}"] if web else []
+    page = _("Web page")
+    lines += [f"- {page} · {web}"] if web else []
     lines.append("- Slack · " + _("write the code to Focal there"))
     return ["\n".join(lines)]
 

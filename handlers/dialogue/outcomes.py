@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from knowledge.model.archive import Passage
+from knowledge.model.faq import Asking
 from knowledge.model.messages import Attachment
 from knowledge.model.people import Address, Member, Post, Role
+from knowledge.model.tickets import HandOverState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +110,30 @@ class DepartureSettled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PassagesFound:
+    """What the archive has about a question that the pack does not answer; nothing, if it is empty."""
+
+    asking: Asking
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandedOver:
+    """A question lies with the secretariat, or why it does not; `ticket` is None where it does not."""
+
+    asking: Asking
+    state: HandOverState
+    ticket: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawn:
+    """A question was taken back; `was_open` is False if it was settled before."""
+
+    was_open: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NotAllowed:
     """The contact's role does not allow that."""
 
@@ -123,5 +150,8 @@ Outcome = (
     | Erased
     | MergeUndone
     | DepartureSettled
+    | PassagesFound
+    | HandedOver
+    | Withdrawn
     | NotAllowed
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, linking, privacy, settings
+from handlers.dialogue import access, answering, handing, linking, privacy, settings
 from handlers.dialogue.commands import COMMANDS, JOIN, START
 from handlers.dialogue.cues import COURTESY, PERSONAL, Cue, Meaning, Speak
 from handlers.dialogue.effects import OpenTicket, Say, SetSubscription, Step, speaks
@@ -193,6 +193,12 @@ def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -
             return _subscribe(before, library, now)
         case ["language", code]:
             return _speak(before, library, Language(code))
+        case [str(name)] if name == handing.ASK:
+            return handing.hand_over(before, library)
+        case [handing.WITHDRAW, ticket]:
+            return handing.withdraw(before, ticket)
+        case [handing.HELPFUL, value]:
+            return handing.rate(before, value, library)
         case ["topic", shelf, page]:
             return browse(before, shelf, int(page), library)
         case ["entry", entry]:
@@ -219,11 +225,9 @@ def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime)
         case Cue.YES | Cue.NO | Cue.ALL_RIGHT:
             return say(before, _.language, _("All right. Type a question whenever you like, or “menu” for the topics."))
         case Cue.INSULT:
-            email = library.pack.secretariat
-            sorry = _(
-                "I am sorry that I could not help. You can reach a person at the secretariat: {email}", email=email
-            )
-            return say(before, _.language, sorry)
+            return handing.regret(before, library)
+        case Cue.PERSON:
+            return handing.wants_person(before, library)
         case Cue.HELP:
             return _help(before, library)
         case Cue.MENU | Cue.PLEASE:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, linking, privacy, settings
+from handlers.dialogue import access, answering, handing, linking, privacy, settings
 from handlers.dialogue.effects import Say, Step
 from handlers.dialogue.faq import browse, question, read_entry
 from handlers.dialogue.library import Library
@@ -16,6 +16,7 @@ from handlers.dialogue.outcomes import (
     DepartureSettled,
     DeviceCodeMade,
     Erased,
+    HandedOver,
     Invited,
     Joined,
     MembersFound,
@@ -23,8 +24,10 @@ from handlers.dialogue.outcomes import (
     NotAllowed,
     NotJoined,
     Outcome,
+    PassagesFound,
     SelfFound,
     SomebodyElse,
+    Withdrawn,
 )
 from handlers.dialogue.saying import menu, say, voice_of
 from knowledge.model.conversation import (
@@ -89,6 +92,12 @@ def on_outcome(before: Conversation, outcome: Outcome, library: Library, now: da
             return privacy.gathered(before, outcome, library)
         case Erased():
             return privacy.erased(before, library)
+        case PassagesFound():
+            return _going_on(before, handing.on_passages(before, outcome, library), library, now)
+        case HandedOver():
+            return _going_on(before, handing.on_hand_over(before, outcome, library), library, now)
+        case Withdrawn():
+            return handing.on_withdrawal(before, outcome, library)
         case NotAllowed():
             return menu(before, library, linking.not_allowed(voice_of(before, library)))
         case _:
@@ -143,8 +152,15 @@ def _found_self(before: Conversation, found: SelfFound, library: Library, now: d
 def _between(before: Conversation, answer: Step, library: Library, now: datetime) -> Step:
     """A question asked in the middle is answered, and the topic goes on at the same place."""
     effects = tuple(_without_choices(effect) if isinstance(effect, Say) else effect for effect in answer.effects)
-    answered = Step(conversation=replace(before, greeted=True), effects=effects)
+    answered = Step(conversation=replace(before, greeted=True, context=answer.conversation.context), effects=effects)
+    if not isinstance(effects[-1], Say):  # its outcome is still to come, and is answered in the middle, too
+        return answered
     return _then(answered, lambda conversation: repeat(conversation, library, now))
+
+
+def _going_on(before: Conversation, said: Step, library: Library, now: datetime) -> Step:
+    """What came of a question; asked in the middle of something, that goes on behind it."""
+    return _between(before, said, library, now) if waits_for_words(before.topic) else said
 
 
 def _without_choices(said: Say) -> Say:

@@ -52,3 +52,15 @@ class Passage:
     section: str
     text: str
     score: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extract:
+    """A passage that is not archived yet.
+
+    Attributes:
+        section: the heading that it stands under, "" before the first.
+    """
+
+    section: str
+    text: str

@@ -203,6 +203,27 @@ class Found:
     finding: Finding
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """A question that no entry answers, on its way to the archive and to a person.
+
+    Attributes:
+        question: what was asked; several questions of one message are one text.
+        language: of the question; None where it is not certain.
+        candidates: ids of the entries nearest to it, best first.
+        score: the confidence in the first of them.
+        year_unknown: as in `Refusal`.
+        is_wish: the reader asked for a person, rather than that nothing was found.
+    """
+
+    question: str
+    language: Language | None
+    candidates: tuple[str, ...] = ()
+    score: float = 0.0
+    year_unknown: int | None = None
+    is_wish: bool = False
+
+
 class VerdictKind(StrEnum):
     """What a reply was to the question before it."""
 

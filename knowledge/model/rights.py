@@ -30,6 +30,8 @@ class Right(StrEnum):
     USE_CONSOLE = "use_console"
     SEE_ANSWERS_OF_ALL = "see_answers_of_all"
     DECIDE_REQUESTS = "decide_requests"
+    ANSWER_QUESTIONS = "answer_questions"
+    """Those that people asked and nobody else could answer, in the name of the secretariat."""
     INVITE_ANYBODY = "invite_anybody"
     MERGE_CONTACTS = "merge_contacts"
     ERASE_CONTACTS = "erase_contacts"
@@ -57,6 +59,7 @@ _STAFF = _EVERYBODY | {
     Right.USE_CONSOLE,
     Right.SEE_ANSWERS_OF_ALL,
     Right.DECIDE_REQUESTS,
+    Right.ANSWER_QUESTIONS,
     Right.INVITE_ANYBODY,
     Right.MERGE_CONTACTS,
     Right.ERASE_CONTACTS,

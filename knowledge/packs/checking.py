@@ -3,49 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from knowledge.errors import Problem
-from knowledge.model.languages import NETWORK_LANGUAGES
 from knowledge.packs.pages import DocumentPage, EntryPage, NamePage, PackPage, TopicPage, UnknownPage
 from knowledge.packs.parsing import Located
+from knowledge.search.function_words import EMPTY_WORDS
 from knowledge.search.texts import words
 
 
-def check_pages(
-    pack: Located[PackPage] | None,
-    documents: Sequence[Located[DocumentPage]],
-    topics: Sequence[Located[TopicPage]],
-    entries: Sequence[Located[EntryPage]],
-    unknowns: Sequence[Located[UnknownPage]] = (),
-    names: Sequence[Located[NamePage]] = (),
-) -> list[Problem]:
-    """All problems of well-formed pages: repeated ids and phrasings, missing languages, broken references."""
-    document_ids = {located.page.id for located in documents}
-    topic_ids = {located.page.id for located in topics}
-    entry_ids = {located.page.id for located in entries}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """The well-formed pages of a folder, each knowing where it stands; `pack` is None when it is not well-formed."""
+
+    pack: Located[PackPage] | None
+    documents: Sequence[Located[DocumentPage]]
+    topics: Sequence[Located[TopicPage]]
+    entries: Sequence[Located[EntryPage]]
+    unknowns: Sequence[Located[UnknownPage]] = ()
+    names: Sequence[Located[NamePage]] = ()
+
+    @property
+    def asked(self) -> tuple[Located[EntryPage] | Located[UnknownPage], ...]:
+        """The pages that have phrasings."""
+        return (*self.entries, *self.unknowns)
+
+
+def check_pages(written: Written) -> list[Problem]:
+    """All problems of well-formed pages: repeated ids and phrasings, texts in no language, broken references."""
+    document_ids = {located.page.id for located in written.documents}
+    topic_ids = {located.page.id for located in written.topics}
+    entry_ids = {located.page.id for located in written.entries}
     return list(
         chain(
-            _check_pack(pack, entry_ids) if pack else (),
-            _repeated_ids(documents),
-            _repeated_ids(topics),
-            _repeated_ids([*entries, *unknowns]),
-            _repeated_ids(names),
-            _shared_forms(names),
-            chain.from_iterable(_languages(located, "title", located.page.title) for located in documents),
-            chain.from_iterable(_languages(located, "title", located.page.title) for located in topics),
-            chain.from_iterable(_check_entry(located, document_ids, topic_ids, entry_ids) for located in entries),
-            chain.from_iterable(_languages(located, "phrasings", located.page.phrasings) for located in unknowns),
-            _repeated_phrasings([*entries, *unknowns]),
-            _overlapping_series(entries),
+            _check_pack(written.pack, entry_ids) if written.pack else (),
+            _repeated_ids(written.documents),
+            _repeated_ids(written.topics),
+            _repeated_ids(written.asked),
+            _repeated_ids(written.names),
+            _check_forms(written.names),
+            _shared_forms(written.names),
+            chain.from_iterable(_text(located, "title", located.page.title) for located in written.documents),
+            chain.from_iterable(_text(located, "title", located.page.title) for located in written.topics),
+            chain.from_iterable(
+                _check_entry(located, document_ids, topic_ids, entry_ids) for located in written.entries
+            ),
+            _repeated_phrasings(written.asked),
+            _overlapping_series(written.entries),
         )
     )
 
 
 def _check_pack(pack: Located[PackPage], entry_ids: Collection[str]) -> Iterator[Problem]:
-    yield from _languages(pack, "network", pack.page.network)
-    yield from _languages(pack, "introduction", pack.page.introduction)
+    yield from _text(pack, "network", pack.page.network)
+    yield from _text(pack, "introduction", pack.page.introduction)
     for index, starter in enumerate(pack.page.starters):
         yield from _reference(pack, "starters", index, starter, entry_ids, "entry")
 
@@ -57,9 +70,11 @@ def _check_entry(
     entry_ids: Collection[str],
 ) -> Iterator[Problem]:
     entry = located.page
-    yield from _languages(located, "title", entry.title)
-    yield from _languages(located, "answer", entry.answer)
-    yield from _languages(located, "phrasings", entry.phrasings)
+    yield from _text(located, "title", entry.title)
+    yield from _text(located, "answer", entry.answer)
+    if entry.title and entry.answer and entry.title.keys().isdisjoint(entry.answer):
+        sentence = "title and answer have no language in common"
+        yield located.problem("no-common-language", ", ".join(entry.answer), sentence, "answer")
     if entry.topic not in topic_ids:
         yield located.problem("broken-reference", entry.topic, f"there is no topic {entry.topic!r}", "topic")
     if entry.source.document not in document_ids:
@@ -74,11 +89,9 @@ def _check_entry(
         yield located.problem("reversed-dates", str(entry.valid_until), sentence, "valid_until")
 
 
-def _languages(located: Located[Any], field: str, translations: Mapping[str, object]) -> Iterator[Problem]:
-    for language in NETWORK_LANGUAGES:
-        if not translations.get(language):
-            sentence = f"{field} has no {language} translation"
-            yield located.problem("missing-translation", language, sentence, field)
+def _text(located: Located[Any], field: str, translations: Mapping[str, object]) -> Iterator[Problem]:
+    if not translations:
+        yield located.problem("no-text", "", f"{field} stands here in no language at all", field)
 
 
 def _reference(
@@ -110,6 +123,19 @@ def _repeated_phrasings(entries: Iterable[Located[Any]]) -> Iterator[Problem]:
                     sentence = f"the phrasing {phrasing!r} also leads to {owner!r}"
                     path = ("phrasings", language, index)
                     yield located.problem("duplicate-phrasing", phrasing, sentence, *path)
+
+
+def _check_forms(names: Iterable[Located[NamePage]]) -> Iterator[Problem]:
+    """A form that is a word of grammar would be found in every question ("UN" is French for "a")."""
+    for located in names:
+        for language, forms in located.page.forms.items():
+            for index, form in enumerate(forms):
+                heard = words(form)
+                if len(heard) == 1 and heard[0] in EMPTY_WORDS:
+                    sentence = f"{form!r} is a word that stands in any question: write a longer form of the name"
+                    yield located.problem("function-word", form, sentence, "forms", language, index)
+                elif not heard:
+                    yield located.problem("no-words", form, f"{form!r} has no word in it", "forms", language, index)
 
 
 def _shared_forms(names: Iterable[Located[NamePage]]) -> Iterator[Problem]:

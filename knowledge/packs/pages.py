@@ -86,7 +86,7 @@ class EntryPage(Page):
     topic: Id
     series: Id | None = None
     title: dict[Code, Title]
-    phrasings: dict[Code, list[Words]]
+    phrasings: dict[Code, list[Words]] = {}
     answer: dict[Code, Annotated[Body, AfterValidator(_clean)]]
     source: SourcePage
     years: list[Annotated[int, Field(ge=1900, le=2099)]] = []

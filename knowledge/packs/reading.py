@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.errors import FocalError, ImportRefused
+from knowledge.errors import FocalError, ImportRefused, Problem
 from knowledge.model.faq import Pack
-from knowledge.packs.checking import check_pages
+from knowledge.packs.advising import warnings_of
+from knowledge.packs.checking import Written, check_pages
 from knowledge.packs.pages import (
     DocumentPage,
     EntryPage,
@@ -22,7 +23,7 @@ from knowledge.packs.pages import (
     body_of,
     text_of,
 )
-from knowledge.packs.parsing import Parser
+from knowledge.packs.parsing import Located, P, Parser
 
 PACK_FILE, SOURCES_FILE, TOPICS_FILE = "pack.yaml", "sources.yaml", "topics.yaml"
 UNKNOWNS_FILE, GAZETTEER_FILE = "unknowns.yaml", "gazetteer.yaml"
@@ -76,6 +77,21 @@ class Pages:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What came of reading a folder.
+
+    Attributes:
+        pages: None when there is a problem.
+        problems: with any of them nothing is imported.
+        warnings: what the pack's author should know; they stop nothing.
+    """
+
+    pages: Pages | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
 def pages_of(name: str, items: Callable[[str], Iterable[dict[str, Any]]]) -> Pages:
     """The pages whose JSON values `items` yields by kind, as the store gives them back."""
     (pack,) = items("pack")
@@ -102,29 +118,64 @@ def read_pack(folder: Path) -> Pack:
 
 def read_pages(folder: Path) -> Pages:
     """The checked pages in a folder, entries by topic and then in the order of the files; raises like `read_pack`."""
+    checked = check_folder(folder)
+    if checked.pages is None:
+        raise ImportRefused(checked.problems)
+    return checked.pages
+
+
+def check_folder(folder: Path) -> Checked:
+    """Reads and checks the files of a folder.
+
+    Raises:
+        NoPack: there is no pack in it.
+    """
     if not (folder / PACK_FILE).is_file():
         raise NoPack(f"there is no content pack in {folder}: {PACK_FILE} is missing")
     parser = Parser(folder)
-    pack = parser.one(PACK_FILE, PackPage)
-    documents = parser.many(SOURCES_FILE, DocumentPage)
-    topics = parser.many(TOPICS_FILE, TopicPage)
-    entries = [located for name in _entry_files(folder) for located in parser.many(name, EntryPage)]
-    unknowns = parser.many(UNKNOWNS_FILE, UnknownPage) if (folder / UNKNOWNS_FILE).is_file() else []
-    names = parser.many(GAZETTEER_FILE, NamePage) if (folder / GAZETTEER_FILE).is_file() else []
-    problems = parser.problems + check_pages(pack, documents, topics, entries, unknowns, names)
-    if problems or pack is None:
-        raise ImportRefused(sorted(problems, key=lambda problem: (problem.file, problem.row)))
-    return Pages(
-        name=folder.name,
-        pack=pack.page,
-        documents=tuple(located.page for located in documents),
-        topics=tuple(located.page for located in topics),
-        entries=tuple(sorted((located.page for located in entries), key=lambda page: page.topic)),
-        unknowns=tuple(located.page for located in unknowns),
-        names=tuple(located.page for located in names),
+    written = _written(parser, folder)
+    problems = parser.problems + check_pages(written)
+    if written.pack is None and not problems:
+        problems.append(Problem(code="empty-file", value="", sentence="the file says nothing", file=PACK_FILE))
+    return Checked(
+        pages=_pages(folder.name, written.pack.page, written) if written.pack and not problems else None,
+        problems=_in_order(problems),
+        warnings=_in_order(warnings_of(written)),
     )
 
 
+def _written(parser: Parser, folder: Path) -> Written:
+    def if_there(name: str, kind: type[P]) -> list[Located[P]]:
+        return parser.many(name, kind) if (folder / name).is_file() else []
+
+    return Written(
+        pack=parser.one(PACK_FILE, PackPage),
+        documents=parser.many(SOURCES_FILE, DocumentPage),
+        topics=parser.many(TOPICS_FILE, TopicPage),
+        entries=[located for name in _entry_files(folder) for located in parser.many(name, EntryPage)],
+        unknowns=if_there(UNKNOWNS_FILE, UnknownPage),
+        names=if_there(GAZETTEER_FILE, NamePage),
+    )
+
+
+def _pages(name: str, pack: PackPage, written: Written) -> Pages:
+    return Pages(
+        name=name,
+        pack=pack,
+        documents=tuple(located.page for located in written.documents),
+        topics=tuple(located.page for located in written.topics),
+        entries=tuple(sorted((located.page for located in written.entries), key=lambda page: page.topic)),
+        unknowns=tuple(located.page for located in written.unknowns),
+        names=tuple(located.page for located in written.names),
+    )
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.row)))
+
+
 def _entry_files(folder: Path) -> list[str]:
+    """The files with entries; "network" comes before "network-plans"."""
     own = {PACK_FILE, SOURCES_FILE, TOPICS_FILE, UNKNOWNS_FILE, GAZETTEER_FILE}
-    return sorted(path.name for path in folder.glob("*.yaml") if path.name not in own)
+    found = sorted(folder.glob("*.yaml"), key=lambda path: path.stem)
+    return [path.name for path in found if path.name not in own]

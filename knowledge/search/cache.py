@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from knowledge.errors import FocalError
-from knowledge.model.faq import KnowledgeEntry, KnownUnknown
+from knowledge.model.faq import KnowledgeEntry, KnownUnknown, Name
 from knowledge.search.archive import IndexDamaged
 from knowledge.search.index import Index
 from knowledge.search.lessons import Lesson, lessons_of, write_lessons
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "7"
 """Raised whenever the same entries would give another index."""
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
@@ -30,14 +30,19 @@ class IndexNotBuilt(FocalError):
     """The search index could not be built."""
 
 
-def index_for(entries: Iterable[KnowledgeEntry], folder: Path, unknowns: Iterable[KnownUnknown] = ()) -> Index:
+def index_for(
+    entries: Iterable[KnowledgeEntry],
+    folder: Path,
+    unknowns: Iterable[KnownUnknown] = (),
+    names: Iterable[Name] = (),
+) -> Index:
     """The index of the entries: the one kept in the folder when it is whole, else built anew and kept.
 
     Raises:
         IndexFolderUnusable: the folder cannot be made or written to.
         IndexNotBuilt: training failed; the message ends with its last line.
     """
-    lessons = lessons_of(entries, unknowns)
+    lessons = lessons_of(entries, unknowns, names)
     kept = folder / f"{_key(lessons)}.npz"
     try:
         return Index.load(kept)
@@ -50,7 +55,7 @@ def index_for(entries: Iterable[KnowledgeEntry], folder: Path, unknowns: Iterabl
 def _key(lessons: Sequence[Lesson]) -> str:
     digest = hashlib.sha256(f"focal index {ENGINE_VERSION}\n".encode())
     for lesson in lessons:
-        digest.update(repr((lesson.entry_id, lesson.texts)).encode())
+        digest.update(repr((lesson.entry_id, lesson.texts, lesson.languages)).encode())
     return digest.hexdigest()
 
 

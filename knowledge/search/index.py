@@ -2,64 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from knowledge.search.archive import read_arrays, write_arrays
-from knowledge.search.function_words import EMPTY_WORDS
-from knowledge.search.scores import Border, Ranked
-from knowledge.search.spelling import Speller
-from knowledge.search.texts import grams, word_features, words
-
-_WORTH = {True: 1.0, False: 0.5}
-"""What a known word is worth as it was typed, and when it had to be repaired: it may have been another word. Half
-catches 4 to 7 points more of CLINC150's out-of-scope questions than full worth, with 5 and 10 phrasings."""
-_SURELY_A_WORD = 6
-"""Letters from which a repaired word shows that the pack knows something; "asdf" is near some word, too."""
+from knowledge.model.languages import Language
+from knowledge.search.keeping import kept_index, read_kept_index
+from knowledge.search.machines import Centres, Machine
+from knowledge.search.scores import Bands, Border, Ranked
+from knowledge.search.vocabulary import Floats, Reading, Rows, Vocabulary
 
 _QUESTIONS_AT_HAND = 16
 """Questions that may be ranked again: those that some threads work on."""
 
-Floats = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighed:
+    """An entry weighed for a question.
+
+    Attributes:
+        margin: how much more the question speaks for it than for its best rival; below 0 if it is not the best.
+        familiarity: how much the question resembles what the pack and the entry have been asked, from 0 to about 1.
+    """
+
+    entry_id: str
+    margin: float
+    familiarity: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Index:
-    """What training left: one linear classifier per entry over words and character runs.
-
-    Attributes:
-        terms: words, then pairs of words; the first `known.shape[0]` of them are single words.
-        runs: character runs.
-        idf: inverse document frequency of each term, then of each run.
-        weights: of shape (terms and runs, entries).
-        known: whether an entry's texts contain a word; of shape (single words, entries).
-        rarity: idf of a word that nobody used.
-    """
+    """What training left. Threads may share it."""
 
     entry_ids: tuple[str, ...]
-    terms: tuple[str, ...]
-    runs: tuple[str, ...]
-    idf: Floats
-    weights: Floats
-    intercepts: Floats
-    known: npt.NDArray[np.bool_]
-    rarity: float
+    vocabulary: Vocabulary
+    machine: Machine
+    centres: Centres
     border: Border
 
     def __post_init__(self) -> None:
         """The look-up tables are made before the first question, and before threads share them."""
-        _ = (self._words, self._terms, self._runs, self._speller)
+        _ = (self._judge, self._every_row)
 
-    @property
-    def threshold(self) -> float:
-        """The score from which an answer is safe enough."""
-        return self.border.threshold
+    def bands(self, language: Language | None) -> Bands:
+        """Where answers and offers begin for a question in a language; the strictest answer where it is not known, or
+        none that the pack has texts in."""
+        return self.border.bands(language)
 
     def rank(self, question: str, top: int, among: Collection[str] | None = None) -> tuple[Ranked, ...]:
         """The likeliest entries, best first; none when the pack knows no word of the question that has a subject.
@@ -69,48 +60,41 @@ class Index:
         """
         if not self.knows(question):
             return ()
-        raw = self.weigh(question, top, among)
-        return tuple(Ranked(entry_id=key, score=self.border.score(value)) for key, value in raw)
+        ranked: list[Ranked] = []
+        for key, raw in self.weigh(question, top, among):
+            score = min([self.border.score(raw), *(each.score for each in ranked[-1:])])
+            ranked.append(Ranked(entry_id=key, score=score))
+        return tuple(ranked)
 
     def knows(self, question: str) -> bool:
         """Whether the pack uses any word of the question that carries a subject."""
-        typed = words(question)
-        return any(
-            word in self._words and word not in EMPTY_WORDS and (was == word or len(was) >= _SURELY_A_WORD)
-            for was, word in zip(typed, self._speller.repair(typed), strict=True)
-        )
+        return self._judge(question)[0].is_known
 
     def weigh(self, question: str, top: int = 1, among: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """The likeliest entries, best first, with their raw confidences: margin over the best rival, plus half the
-        share of the question's rarity that the pack knows, plus half the share that the entry knows.
+        """The likeliest entries, best first, with their raw confidences."""
+        weighed = self.compare(question, top, among)
+        return [(each.entry_id, self.border.raw(each.margin, each.familiarity)) for each in weighed]
 
-        Whole shares catch 1 to 5 points more of CLINC150's out-of-scope questions, but refuse misspelt ones too often.
-        """
+    def compare(self, question: str, top: int = 1, among: Collection[str] | None = None) -> list[Weighed]:
+        """The likeliest entries, best first, with what their confidence is made of."""
         competing = self._competing(among)
         if not competing.size:
             return []
-        judged, in_pack, in_entries = self._judge(question)
+        reading, judged = self._judge(question)
         decisions = judged[competing]
-        raw = decisions - _best_rivals(decisions) + 0.5 * in_pack + 0.5 * in_entries[competing]
-        order = np.argsort(-decisions, kind="stable")[:top]
-        return [(self.entry_ids[competing[place]], float(raw[place])) for place in order]
+        likeliest = _highest(decisions, max(2, top))
+        found = []
+        for place in likeliest[:top]:
+            decision = float(decisions[place])
+            rival = max((float(decisions[other]) for other in likeliest[:2] if other != place), default=decision)
+            row = int(competing[place])
+            familiarity = self._familiarity(row, reading, decision)
+            found.append(Weighed(entry_id=self.entry_ids[row], margin=decision - rival, familiarity=familiarity))
+        return found
 
     def save(self, path: Path) -> None:
         """Write the index as a whole, with a checksum."""
-        border = (self.rarity, self.border.slope, self.border.offset, self.border.threshold)
-        write_arrays(
-            path,
-            {
-                "entry_ids": _packed(self.entry_ids),
-                "terms": _packed(self.terms),
-                "runs": _packed(self.runs),
-                "idf": self.idf,
-                "weights": self.weights,
-                "intercepts": self.intercepts,
-                "known": self.known,
-                "border": np.array(border, dtype=np.float64),
-            },
-        )
+        kept_index(path, self.entry_ids, self.vocabulary, self.machine, self.centres, self.border)
 
     @classmethod
     def load(cls, path: Path) -> Index:
@@ -119,109 +103,48 @@ class Index:
         Raises:
             IndexDamaged: it is not whole.
         """
-        kept = read_arrays(path)
-        rarity, slope, offset, threshold = (float(value) for value in kept["border"])
-        return cls(
-            entry_ids=_unpacked(kept["entry_ids"]),
-            terms=_unpacked(kept["terms"]),
-            runs=_unpacked(kept["runs"]),
-            idf=kept["idf"],
-            weights=kept["weights"],
-            intercepts=kept["intercepts"],
-            known=kept["known"],
-            rarity=rarity,
-            border=Border(slope=slope, offset=offset, threshold=threshold),
-        )
+        entry_ids, vocabulary, machine, centres, border = read_kept_index(path)
+        return cls(entry_ids=entry_ids, vocabulary=vocabulary, machine=machine, centres=centres, border=border)
+
+    def _familiarity(self, row: int, reading: Reading, decision: float) -> float:
+        """How much a question resembles what was asked before. Measured on what CLINC150 calls out of scope (oos_train,
+        oos_val) against its validation part, with 5, 10 and all phrasings: at 5 % false refusals 48, 64 and 86 % of it
+        are recognised; without the nearness 10 points fewer. The weights, which sum up to 1, stand on a plateau: each a
+        half more or less changes the average by a point at most.
+        """
+        own = self.centres.share(row, reading)
+        return 0.1 * decision + 0.2 * reading.known + 0.2 * own + 0.5 * self.centres.nearness(row, reading)
 
     @cached_property
-    def _words(self) -> dict[str, int]:
-        return {term: number for number, term in enumerate(self.terms[: len(self.known)])}
-
-    @cached_property
-    def _terms(self) -> dict[str, int]:
-        return {term: number for number, term in enumerate(self.terms)}
-
-    @cached_property
-    def _runs(self) -> dict[str, int]:
-        return {run: number for number, run in enumerate(self.runs, start=len(self.terms))}
-
-    @cached_property
-    def _speller(self) -> Speller:
-        common_first = np.argsort(self.idf[: len(self.known)], kind="stable")
-        return Speller(self.terms[number] for number in common_first)
-
-    @cached_property
-    def _judge(self) -> Callable[[str], tuple[Floats, float, Floats]]:
-        """The decisions for a question and the shares of it that are known, kept for its next ranking: a dated
-        question is ranked several times."""
+    def _judge(self) -> Callable[[str], tuple[Reading, Floats]]:
+        """How a question reads and the decisions about it, kept for its next ranking: a dated one is ranked again."""
 
         @lru_cache(maxsize=_QUESTIONS_AT_HAND)
-        def judge(question: str) -> tuple[Floats, float, Floats]:
-            typed = words(question)
-            heard = self._speller.repair(typed)
-            return self._decide(heard), *self._shares(typed, heard)
+        def judge(question: str) -> tuple[Reading, Floats]:
+            reading = self.vocabulary.read(question)
+            return reading, self.machine.decide(reading)
 
         return judge
 
     @cached_property
-    def _every_row(self) -> Rows:
-        return np.arange(len(self.entry_ids))
+    def known_ids(self) -> frozenset[str]:
+        """The ids of the entries, to look one up."""
+        return frozenset(self.entry_ids)
 
     @cached_property
-    def _rows_of_runs(self) -> Callable[[str], Rows]:
-        """The rows of a word's runs; people use the same words again and again."""
-
-        @lru_cache(maxsize=16_384)
-        def rows_of(word: str) -> Rows:
-            return np.array([self._runs[run] for run in grams(word) if run in self._runs], dtype=np.int64)
-
-        return rows_of
+    def _every_row(self) -> Rows:
+        return np.arange(len(self.entry_ids))
 
     def _competing(self, among: Collection[str] | None) -> Rows:
         if among is None:
             return self._every_row
         return np.array([row for row in self._every_row if self.entry_ids[row] in among], dtype=np.int64)
 
-    def _decide(self, heard: Sequence[str]) -> Floats:
-        terms = [row for feature in word_features(heard) if (row := self._terms.get(feature)) is not None]
-        runs = [self._rows_of_runs(word) for word in heard]
-        decisions = self.intercepts + self._part(np.array(terms, dtype=np.int64))
-        return decisions + self._part(np.concatenate(runs)) if runs else decisions
 
-    def _part(self, found: Rows) -> Floats | float:
-        """What one part of the features, of unit length, adds to the decisions; `found` has a row as often as it was
-        heard."""
-        if not found.size:
-            return 0.0
-        rows, counts = np.unique(found, return_counts=True)
-        values = (1 + np.log(counts.astype(np.float32))) * self.idf[rows]
-        part: Floats = (values / np.sqrt(values @ values)) @ self.weights[rows]
-        return part
-
-    def _shares(self, typed: Sequence[str], heard: Sequence[str]) -> tuple[float, Floats]:
-        """The share of the question's rarity known to the pack, and to each entry; grammar is left aside."""
-        pairs = list(zip(typed, heard, strict=True))
-        subject = [pair for pair in pairs if pair[1] not in EMPTY_WORDS] or pairs
-        found = [(row, _WORTH[was == word]) for was, word in subject if (row := self._words.get(word)) is not None]
-        rows = [row for row, _ in found]
-        rarities = self.idf[rows]
-        whole = float(rarities.sum()) + self.rarity * (len(subject) - len(rows)) or 1.0
-        known = rarities * np.array([worth for _, worth in found], dtype=np.float32) / whole
-        return float(known.sum()), known @ self.known[rows]
-
-
-def _best_rivals(decisions: Floats) -> Floats:
-    """For each entry the best decision among the others; its own when it has no rival."""
-    rivals = np.full_like(decisions, decisions.max())
-    if len(decisions) > 1:
-        second, first = np.argpartition(decisions, -2)[-2:]
-        rivals[first] = decisions[second]
-    return rivals
-
-
-def _packed(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
-
-
-def _unpacked(kept: npt.NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(kept.tobytes().decode().split("\n")) if kept.size else ()
+def _highest(decisions: Floats, count: int) -> Rows:
+    """The places of the highest decisions, the highest first; of equal ones the first."""
+    if count >= len(decisions):
+        return np.argsort(-decisions, kind="stable")
+    lowest = np.partition(decisions, -count)[-count]
+    among = np.flatnonzero(decisions >= lowest)
+    return among[np.argsort(-decisions[among], kind="stable")][:count]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.model.faq import KnowledgeEntry, KnownUnknown
+from knowledge.model.faq import KnowledgeEntry, KnownUnknown, Name
 from knowledge.model.languages import Language
+from knowledge.search.gazetteer import Gazetteer
 
 _UNKNOWN = "?"
 """No id of an entry begins with it."""
@@ -32,21 +33,29 @@ class Lesson:
         return self.entry_id.startswith(_UNKNOWN)
 
 
-def lessons_of(entries: Iterable[KnowledgeEntry], unknowns: Iterable[KnownUnknown] = ()) -> tuple[Lesson, ...]:
+def unknown_of(key: str) -> str:
+    """The id of the known unknown that a lesson's id stands for; "" where it is an entry's."""
+    return key.removeprefix(_UNKNOWN) if key.startswith(_UNKNOWN) else ""
+
+
+def lessons_of(
+    entries: Iterable[KnowledgeEntry], unknowns: Iterable[KnownUnknown] = (), names: Iterable[Name] = ()
+) -> tuple[Lesson, ...]:
     """One lesson per entry, one for a whole series: its entries answer the same question at different times; and one
-    for each thing that is asked but not known."""
+    for each thing that is asked but not known. Every form of a name is learnt as one."""
+    gazetteer = Gazetteer(names)
     texts: dict[str, dict[str, Language]] = {}
     first_of: dict[str, str] = {}
     for entry in sorted(entries, key=lambda entry: entry.id):
         key = first_of.setdefault(entry.series, entry.id) if entry.series else entry.id
         known = texts.setdefault(key, {})
         for text, language in _texts(entry):
-            known.setdefault(text, language)
+            known.setdefault(gazetteer.canonical(text), language)
     for unknown in sorted(unknowns, key=lambda unknown: unknown.id):
         asked = texts.setdefault(_UNKNOWN + unknown.id, {})
         for language in sorted(unknown.phrasings):
             for text in unknown.phrasings[language]:
-                asked.setdefault(text, language)
+                asked.setdefault(gazetteer.canonical(text), language)
     return tuple(
         Lesson(entry_id=key, texts=tuple(known), languages=tuple(known.values())) for key, known in texts.items()
     )

@@ -49,9 +49,10 @@ def without_years(text: str) -> str:
     return _YEAR.sub(" ", normalise(text))
 
 
-def word_features(heard: Sequence[str]) -> list[str]:
-    """Words and pairs of neighbours."""
-    return [*heard, *(f"{first} {second}" for first, second in itertools.pairwise(heard))]
+def phrases(heard: Sequence[str]) -> list[str]:
+    """Words, pairs of neighbours, and pairs with one word between them."""
+    neighbours = (f"{first} {second}" for first, second in itertools.pairwise(heard))
+    return [*heard, *neighbours, *(f"{first} _ {third}" for first, third in zip(heard, heard[2:], strict=False))]
 
 
 def gram_features(heard: Sequence[str]) -> list[str]:

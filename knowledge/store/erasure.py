@@ -55,6 +55,7 @@ from knowledge.store.tables import (
     sign_in_links,
     tickets,
 )
+from knowledge.store.ticket_posts import TicketPosts
 
 FAREWELL_PATIENCE = timedelta(days=7)
 """How long a reply may stay on its way to somebody who was erased. The outbox gives up long before (scheduler/retry);
@@ -127,7 +128,9 @@ class ErasureRepository:
         if ids:
             self._end_conversations(ids)
             self._cancel(ids, now)
+            TicketPosts(self._connection).forget(ids, now)
             self._delete_records(ids)
+            self._blank_tickets(ids, now)
             self._blank_records(ids, now)
             self._forget_words(ids)
             for chat in self._forget_places(ids):
@@ -189,7 +192,17 @@ class ErasureRepository:
             self._connection.execute(delete(table).where(table.c.contact_id.in_(ids)))
         i = invitations.c
         self._connection.execute(delete(invitations).where(i.contact_id.in_(ids), i.used_at.is_(None)))
-        self._connection.execute(delete(tickets).where(tickets.c.message_id.in_(_messages_of(ids))))
+
+    def _blank_tickets(self, ids: Sequence[int], now: datetime) -> None:
+        """They keep their kind and outcome, and their number, which nobody else's gets; what these people looked
+        after as staff is for anybody again."""
+        t = tickets.c
+        theirs, still_open = t.message_id.in_(_messages_of(ids)), t.closed_at.is_(None)
+        self._connection.execute(update(tickets).where(theirs).values(origin="", candidates=[]))
+        closed = {"closed_at": now, "outcome": ERASED, "remind_at": None}
+        self._connection.execute(update(tickets).where(theirs, still_open).values(closed))
+        held = t.assignee.in_([f"contact:{number}" for number in ids])
+        self._connection.execute(update(tickets).where(held, still_open).values(assignee=""))
 
     def _blank_records(self, ids: Sequence[int], now: datetime) -> None:
         """Requests keep their kind and outcome; merges can no longer be undone."""

@@ -53,6 +53,14 @@ _SPOKEN = select(messages, deliveries.c.state.label("delivery")).join_from(
 )
 
 
+def _is_words(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+_RECENT = 50
+"""Lines among which the last typed one is looked for."""
+
+
 class TranscriptRepository:
     """Writes and reads what was said."""
 
@@ -96,6 +104,25 @@ class TranscriptRepository:
         }
         message_id: int = self._connection.execute(_ADD_OUT, values).scalar_one()
         return message_id
+
+    def last_typed(self, contact_id: int, before: int) -> int | None:
+        """The number of what the contact last wrote in words before a message; None where they only pressed buttons
+        or typed the numbers of choices."""
+        typed = (messages.c.contact_id == contact_id, messages.c.direction == "in", messages.c.id < before)
+        lines = select(messages.c.id, messages.c.text, messages.c.body).where(*typed).order_by(messages.c.id.desc())
+        rows = self._connection.execute(lines.limit(_RECENT))
+        return next((row.id for row in rows if not row.body.get("choice") and _is_words(row.text)), None)
+
+    def rate(self, contact_id: int, helpful: bool) -> bool:
+        """Keeps what a reader thinks of the answer that they got last; False where there is none, or it was said."""
+        answered = (
+            messages.c.contact_id == contact_id,
+            messages.c.direction == "out",
+            messages.c.verdict == "answered",
+        )
+        newest = select(func.max(messages.c.id)).where(*answered).scalar_subquery()
+        rated = update(messages).where(messages.c.id == newest, messages.c.helpful.is_distinct_from(helpful))
+        return self._connection.execute(rated.values(helpful=helpful)).rowcount == 1
 
     def strike_codes(self, delivery_id: int) -> None:
         """Strikes the codes out of the message of a delivery that was sent, and takes its files away.

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from knowledge.store.archive import ArchiveRepository
 from knowledge.store.audit import AuditRepository
 from knowledge.store.console import ConsoleRepository
 from knowledge.store.contacts import ContactRepository
@@ -17,6 +18,7 @@ from knowledge.store.deliveries import DeliveryRepository
 from knowledge.store.erasure import ErasureRepository
 from knowledge.store.errors import StoreUnavailable, in_our_words
 from knowledge.store.files import FileRepository
+from knowledge.store.gaps import GapRepository
 from knowledge.store.invitations import InvitationRepository
 from knowledge.store.mail import MailRepository
 from knowledge.store.merges import MergeRepository
@@ -28,6 +30,7 @@ from knowledge.store.requests import RequestRepository
 from knowledge.store.retention import RetentionRepository
 from knowledge.store.tickets import TicketRepository
 from knowledge.store.transcripts import TranscriptRepository
+from knowledge.store.usage import UsageRepository
 from knowledge.store.workspaces import WorkspaceRepository
 
 
@@ -85,6 +88,10 @@ class Unit:
         return AuditRepository(self.connection)
 
     @cached_property
+    def archive(self) -> ArchiveRepository:
+        return ArchiveRepository(self.connection)
+
+    @cached_property
     def contacts(self) -> ContactRepository:
         return ContactRepository(self.connection)
 
@@ -117,6 +124,10 @@ class Unit:
         return FileRepository(self.connection)
 
     @cached_property
+    def gaps(self) -> GapRepository:
+        return GapRepository(self.connection)
+
+    @cached_property
     def invitations(self) -> InvitationRepository:
         return InvitationRepository(self.connection)
 
@@ -131,6 +142,10 @@ class Unit:
     @cached_property
     def tickets(self) -> TicketRepository:
         return TicketRepository(self.connection)
+
+    @cached_property
+    def usage(self) -> UsageRepository:
+        return UsageRepository(self.connection)
 
     @cached_property
     def workspaces(self) -> WorkspaceRepository:

@@ -12,7 +12,15 @@ from handlers.faq import library_of
 from handlers.phrasebook import load_phrasebook
 from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
-from tests.bench import language_bench, register_bench, search_bench, slack_bench, telegram_bench, web_bench
+from tests.bench import (
+    archive_bench,
+    language_bench,
+    register_bench,
+    search_bench,
+    slack_bench,
+    telegram_bench,
+    web_bench,
+)
 from tests.golden.scoring import score
 
 
@@ -26,6 +34,7 @@ def main() -> None:
         ("Search", search_bench.measure),
         ("Language of a message", language_bench.measure),
         ("Import of a register on SQLite", register_bench.measure),
+        ("Archive search, 10,000 passages", archive_bench.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")
@@ -38,7 +47,9 @@ def golden() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         pack = read_pack(PACKS / "digital-cities")
         return score(
-            library_of(pack, load_phrasebook(), lambda pack: index_for(pack.entries, Path(folder), pack.unknowns))
+            library_of(
+                pack, load_phrasebook(), lambda pack: index_for(pack.entries, Path(folder), pack.unknowns, pack.names)
+            )
         )
 
 

@@ -78,6 +78,8 @@ def test_secrets_do_not_print(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FOCAL_LOG_LEVEL", "loud"),
         ("FOCAL_LOG_FORMAT", "xml"),
         ("FOCAL_SECRET_KEY", "hunter2"),
+        ("FOCAL_SLACK_STAFF_CHANNEL", "#secretariat"),
+        ("FOCAL_SLACK_STAFF_CHANNEL", "T0123ABCD/U0123ABCD"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_setting(

@@ -17,7 +17,7 @@ from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Role
 from knowledge.store.unit import Unit
 from tests.bot.conftest import Serve, Visit
-from tests.bot.forwarding import ORIGIN, forward
+from tests.bot.forwarding import forward
 from tests.bot.reading import Page
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
@@ -27,7 +27,8 @@ PAGES = [
     "/console/questions",
     "/console/conversations",
     "/console/conversations/1",
-    "/console/forwarded",
+    "/console/tickets",
+    "/console/tickets/1",
     "/console/requests",
     "/console/members",
     "/console/deliveries",
@@ -207,40 +208,13 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
     assert {label: value for label, (value, _) in counted.items()} == {
         "Conversations": 5,
         "Questions without an answer": 2,
-        "Forwarded to the secretariat": 1,
+        "Questions to the secretariat": 3,
         "Decisions about people": 1,
         "Messages not delivered": 1,
     }
     for value, href in counted.values():
         page = secretary.page(href)
         assert len(rows(page)) + page.html.count('id="matter-') == value
-
-
-def test_what_was_forwarded_is_listed(serve: Serve, visit: Visit) -> None:
-    """The page shows the forwarded words and leads to the original and to whoever forwarded them."""
-    served = serve()
-    forward(served, "We cannot come on the 5th.")
-    secretary = visit(url=served.url)
-    enter(served, secretary)
-    page = secretary.page("/console/forwarded")
-    assert "We cannot come on the 5th." in rows(page)[0]
-    assert ("a", {"href": ORIGIN}) in page.tags
-
-
-def test_a_forwarded_message_is_settled(serve: Serve, visit: Visit) -> None:
-    """One button takes it off the list; nobody else can press it, with or without a forged form."""
-    served = serve()
-    forward(served, "We cannot come on the 5th.")
-    secretary, other = visit(url=served.url), visit(url=served.url)
-    enter(served, secretary)
-    page = secretary.page("/console/forwarded")
-    path = next(values["action"] for tag, values in page.tags if tag == "form" and "/done" in values["action"])
-    assert other.http.post(path, data={"csrf": page.hidden["csrf"]}).status_code == 403
-    assert secretary.http.post(path, data={"csrf": "forged"}).status_code == 403
-    assert len(rows(secretary.page("/console/forwarded"))) == 1
-    settled = secretary.http.post(path, data={"csrf": page.hidden["csrf"]})
-    assert (settled.status_code, settled.headers["location"]) == (303, "/console/forwarded")
-    assert rows(secretary.page("/console/forwarded")) == []
 
 
 def test_the_overview_names_the_pack(secretary: Visitor, served: Served) -> None:

@@ -1,39 +1,36 @@
-"""Scores the pack and the engine on questions that were written without sight of the pack's phrasings."""
+"""The golden questions that come with the real pack, and those that were written later, as the gate and `make bench`
+score them."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from pathlib import Path
 
-from bot.asking import ask_once
+from bot.config import PACKS
 from handlers.dialogue.library import Library
+from handlers.evaluation import Outcome, Scorecard, evaluate
+from knowledge.packs.golden import GOLDEN_FILE, read_golden
 
-QUESTIONS = Path(__file__).parent / "questions.jsonl"
-
-
-def score(library: Library) -> dict[str, float]:
-    """Shares, from 0 to 1: of the answerable questions those answered rightly, offered, wrongly answered, missed; of
-    the others those refused; of all, those whose language was recognised."""
-    asked = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    counts: Counter[str] = Counter()
-    for each in asked:
-        result = ask_once(library, each["question"], None)
-        counts["language recognised"] += result["language"] == each["language"]
-        counts[
-            _outcome(set(each["entries"]), result["entry"], {other["entry"] for other in result["suggestions"]})
-        ] += 1
-    answerable = sum(bool(each["entries"]) for each in asked)
-    shares = {name: counts[name] / answerable for name in ("right", "offered", "wrong", "missed")}
-    unanswerable = len(asked) - answerable
-    shares["unanswerable refused"] = counts["refused"] / unanswerable
-    shares["language recognised"] = counts["language recognised"] / len(asked)
-    return shares
+QUESTIONS = PACKS / "digital-cities" / GOLDEN_FILE
+FRESH = Path(__file__).parent / "fresh.jsonl"
 
 
-def _outcome(right: set[str], answer: str | None, offered: set[str]) -> str:
-    if not right:
-        return "answered anyway" if answer else "refused"
-    if answer:
-        return "right" if answer in right else "wrong"
-    return "offered" if offered & right else "missed"
+def card(library: Library, path: Path = QUESTIONS) -> Scorecard:
+    """What becomes of the questions of a file, in which nothing may be wrong."""
+    golden = read_golden(path, library.entries)
+    assert golden.problems == ()
+    return evaluate(library, golden.questions)
+
+
+def score(library: Library, path: Path = QUESTIONS) -> dict[str, float]:
+    """Shares, from 0 to 1: of the answerable questions, of the others, and of all; and the score, of 100 points."""
+    made = card(library, path)
+    return {
+        "right": made.share(Outcome.RIGHT),
+        "offered": made.share(Outcome.OFFERED),
+        "near": made.share(Outcome.NEAR),
+        "wrong": made.share(Outcome.WRONG),
+        "missed": made.share(Outcome.MISSED),
+        "unanswerable refused": 1 - made.share(Outcome.ANSWERED_ANYWAY),
+        "language recognised": made.recognised / len(made.judged),
+        "score": made.score,
+    }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from handlers.dialogue.library import Library
-from tests.golden.scoring import score
+from tests.golden.scoring import FRESH, QUESTIONS, score
 
 
-@pytest.fixture(scope="module")
-def shares(library: Library) -> dict[str, float]:
-    """The scores of the real pack."""
-    return score(library)
+@pytest.fixture(scope="module", params=[QUESTIONS, FRESH], ids=["golden", "fresh"])
+def shares(library: Library, request: pytest.FixtureRequest) -> dict[str, float]:
+    """The scores of the real pack, on the questions that come with it and on those that were written later."""
+    path: Path = request.param
+    return score(library, path)
 
 
 def test_the_right_answer_is_given_or_offered(shares: dict[str, float]) -> None:

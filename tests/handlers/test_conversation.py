@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, select, text, update
 
 from handlers.conversation import Received, receive
 from handlers.dialogue.library import Library
-from knowledge.model.faq import Finding, Refusal
+from knowledge.model.faq import Context, Finding, Found, Refusal
+from knowledge.model.languages import Language
 from knowledge.model.messages import MAX_TEXT, Attachment, IncomingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.store import signals
@@ -57,10 +58,13 @@ class Failing:
     def __init__(self, misfortune: Callable[[], object]) -> None:
         self._misfortunes = [misfortune]
 
-    def find(self, question: str) -> Finding:
+    def find(self, question: str, language: Language | None = None) -> Finding:
         if self._misfortunes:
             self._misfortunes.pop()()
         return Refusal(score=0.0)
+
+    def hear(self, text: str, language: Language | None = None, context: Context | None = None) -> tuple[Found, ...]:
+        return (Found(question=text, finding=self.find(text, language)),)
 
 
 def _raise(error: Exception) -> Callable[[], object]:

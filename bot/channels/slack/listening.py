@@ -23,6 +23,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import parsing
+from bot.channels.slack.staff import StaffRoom
 from bot.channels.slack.views import ASK, FORWARD, home_view, question_view
 from bot.channels.slack.workspaces import Workspaces, is_gone
 from bot.intake import Intake, Shelf
@@ -46,13 +47,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Ears:
-    """What listening needs."""
+    """What listening needs; `room` is the channel of the staff."""
 
     store: Store
     shelf: Shelf
     intake: Intake
     workspaces: Workspaces
     background: Background
+    room: Address | None = None
 
 
 def bolt_app(ears: Ears, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
@@ -84,6 +86,7 @@ def bolt_app(ears: Ears, client: AsyncWebClient, signing_secret: str) -> AsyncAp
     app.shortcut(ASK)(listeners.on_ask)
     app.shortcut(FORWARD)(listeners.on_forward)
     app.view(ASK)(listeners.on_question)
+    app.view(parsing.ANSWER)(listeners.staff.on_answer)
     app.shortcut(ANYTHING)(_acknowledge)
     app.view(ANYTHING)(_acknowledge)
     app.error(_on_error)
@@ -125,6 +128,7 @@ async def _on_error(error: Exception) -> BoltResponse:
 class _Listeners:
     def __init__(self, ears: Ears) -> None:
         self._ears = ears
+        self.staff = StaffRoom(store=ears.store, shelf=ears.shelf, now=ears.intake.now, room=ears.room)
         self._known: OrderedDict[Address, None] = OrderedDict()
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
@@ -160,6 +164,10 @@ class _Listeners:
             await self._take(message, body["event"]["user"], client)
 
     async def on_action(self, body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
+        if self.staff.is_in(body):
+            await self.staff.on_button(body, client)
+            await ack()
+            return
         message = parsing.pressed(body, self._ears.intake.now())
         if message is not None:
             received = await self._take(message, body["user"]["id"], client)

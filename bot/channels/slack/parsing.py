@@ -18,6 +18,11 @@ SAY = "say"
 
 QUESTION_BLOCK, QUESTION_INPUT = "question", "text"
 
+ANSWER = "answer"
+"""Callback id of the dialog in which one of the staff answers."""
+
+ANSWER_BLOCK, ANSWER_INPUT = "answer", "text"
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _ANGLED = re.compile(r"<([^<>]*)>")
 _SUBTYPES = (None, "file_share", "thread_broadcast")
@@ -103,6 +108,17 @@ def asked(body: Mapping[str, Any], now: datetime) -> IncomingMessage:
     return IncomingMessage(
         key=f"v:{_id(view['id'])}", sender=person(team_of(body), _id(body["user"]["id"])), at=now, text=str(typed)
     )
+
+
+def answered(body: Mapping[str, Any]) -> tuple[int, str]:
+    """The number of the ticket that a dialog answers, and what was typed.
+
+    Raises:
+        ValueError: it is no dialog of ours.
+    """
+    view = body["view"]
+    typed = view["state"]["values"][ANSWER_BLOCK][ANSWER_INPUT].get("value") or ""
+    return int(view["private_metadata"]), str(typed)
 
 
 def forwarded(body: Mapping[str, Any], now: datetime) -> IncomingMessage:

@@ -7,18 +7,22 @@ from typing import Any
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ContextBlock,
     DividerBlock,
     HeaderBlock,
     InputBlock,
+    MarkdownTextObject,
     PlainTextInputElement,
     PlainTextObject,
 )
 from slack_sdk.models.views import View
 
-from bot.channels.slack.parsing import QUESTION_BLOCK, QUESTION_INPUT, SAY
+from bot.channels.slack.parsing import ANSWER, ANSWER_BLOCK, ANSWER_INPUT, QUESTION_BLOCK, QUESTION_INPUT, SAY
 from bot.channels.slack.rendering import button, section, words
+from bot.prose.plain import shorten
 from handlers.home import Home
 from handlers.platform_texts import DialogTexts
+from handlers.ticket_room import AnswerDialog
 from knowledge.model.messages import MAX_TEXT
 
 ASK = "ask"
@@ -29,6 +33,12 @@ FORWARD = "forward"
 
 LONGEST_INPUT = 3_000
 """Characters that a text input takes (Block Kit, "Plain-text input")."""
+
+LONGEST_SECTION = 3_000
+"""Characters of a section's text as it is sent, "&" as "&amp;" (Block Kit, "Section block")."""
+
+LONGEST_LINE = 300
+"""Characters of one line of a conversation in the dialog: enough to see what was spoken of."""
 
 
 def home_view(home: Home) -> dict[str, Any]:
@@ -66,3 +76,30 @@ def question_view(texts: DialogTexts) -> dict[str, Any]:
         blocks=[asked],
     ).to_dict()
     return view
+
+
+def answer_view(dialog: AnswerDialog) -> dict[str, Any]:
+    """The dialog in which one of the staff answers a question, below the question and the conversation."""
+    typed = PlainTextInputElement(
+        action_id=ANSWER_INPUT, multiline=True, max_length=min(LONGEST_INPUT, MAX_TEXT), focus_on_load=True
+    )
+    spoken = [shorten(line, LONGEST_LINE, _sent_length) for line in dialog.lines]
+    blocks: list[Block] = [section(words(shorten(dialog.question, LONGEST_SECTION, _sent_length)))]
+    if spoken:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=words(line), verbatim=True) for line in spoken]))
+    label, hint = PlainTextObject(text=dialog.label), PlainTextObject(text=dialog.hint)
+    blocks.append(InputBlock(block_id=ANSWER_BLOCK, label=label, hint=hint, element=typed))
+    view: dict[str, Any] = View(
+        type="modal",
+        callback_id=ANSWER,
+        private_metadata=str(dialog.ticket),
+        title=PlainTextObject(text=dialog.title),
+        submit=PlainTextObject(text=dialog.send),
+        close=PlainTextObject(text=dialog.cancel),
+        blocks=blocks,
+    ).to_dict()
+    return view
+
+
+def _sent_length(text: str) -> int:
+    return len(words(text))

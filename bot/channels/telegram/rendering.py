@@ -15,6 +15,9 @@ from knowledge.model.messages import Attachment, Choice, OutgoingMessage
 LONGEST_LABEL = 120
 """Characters on a button, some three lines of a telephone; the platform names no limit."""
 
+SHORT_LABEL = 14
+"""Characters of a label that half a row has room for on a telephone 320 points wide (a row takes some 36)."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextPart:
@@ -60,8 +63,17 @@ def _text(text: TelegramText, keyboard: InlineKeyboardMarkup | None) -> TextPart
 
 
 def _buttons(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
-    """A row for each choice: labels are sentences, and half a telephone's width would cut them."""
-    rows = [[_button(choice, message.token(ordinal))] for ordinal, choice in enumerate(message.choices)]
+    """A row for each choice, since labels are sentences; two short ones beside each other share theirs."""
+    rows: list[list[InlineKeyboardButton]] = []
+    last_was_short = False
+    for ordinal, choice in enumerate(message.choices):
+        button = _button(choice, message.token(ordinal))
+        is_short = len(choice.label) <= SHORT_LABEL
+        if is_short and last_was_short and len(rows[-1]) == 1:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+        last_was_short = is_short
     return InlineKeyboardMarkup(rows) if rows else None
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from alembic import context
 
+from knowledge.store.fulltext import compared_on
 from knowledge.store.tables import metadata
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=metadata,
+    include_object=compared_on(connection.dialect.name),
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -1,5 +1,6 @@
 """The tables. Migrations prove themselves against these pages in the tests."""
 
+from knowledge.store.tables.archive import archive_documents, archive_passages
 from knowledge.store.tables.base import Instant, Json, metadata
 from knowledge.store.tables.content import console_sessions, pack_items, packs, sign_in_links
 from knowledge.store.tables.messages import (
@@ -31,6 +32,8 @@ __all__ = [
     "Instant",
     "Json",
     "addresses",
+    "archive_documents",
+    "archive_passages",
     "audit",
     "consents",
     "console_sessions",

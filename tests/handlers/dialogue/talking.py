@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.dialogue.effects import Say
-from handlers.dialogue.inputs import understand
+from handlers.dialogue.effects import Effect, HandOver, Say, SearchArchive, Withdraw
+from handlers.dialogue.inputs import Input, understand
 from handlers.dialogue.library import Library
+from handlers.dialogue.outcomes import HandedOver, Outcome, PassagesFound, Withdrawn
 from handlers.dialogue.step import step
+from knowledge.model.archive import Passage
 from knowledge.model.conversation import Conversation, decode_state, encode_state
 from knowledge.model.languages import Language
 from knowledge.model.messages import Attachment, IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Contact, Role
+from knowledge.model.tickets import HandOverState
 
 SENDER = Address(channel=ChannelName.WEBCHAT, external_id="ana")
 _SPOKEN = re.compile(r"(?P<who>\w+) \((?P<language>\w\w)\)> ?(?P<line>.*)")
@@ -27,6 +30,8 @@ class Talk:
     library: Library
     language: Language
     now: datetime
+    archive: tuple[Passage, ...] = ()
+    open_tickets: int = 0
 
     def __post_init__(self) -> None:
         contact = Contact(id=1, name="", role=Role.VISITOR, language=self.language)
@@ -37,15 +42,33 @@ class Talk:
     def hear(self, line: str) -> list[OutgoingMessage]:
         """What Focal says to a line: text, "[2]" for the second button, "[stale]" for an old one, "[file]"."""
         message = self._message(line)
-        then = step(self.conversation, understand(message, self.conversation.asked), self.library, self.now)
-        contact = then.conversation.contact
-        self.conversation = decode_state(contact, encode_state(then.conversation), then.conversation.revision + 1)
-        said = [effect.message for effect in then.effects if isinstance(effect, Say)]
+        heard: Input | None = understand(message, self.conversation.asked)
+        said: list[OutgoingMessage] = []
+        while heard is not None:
+            then = step(self.conversation, heard, self.library, self.now)
+            contact = then.conversation.contact
+            self.conversation = decode_state(contact, encode_state(then.conversation), then.conversation.revision + 1)
+            said += [effect.message for effect in then.effects if isinstance(effect, Say)]
+            heard = self._outcome(then.effects[-1])
         for each in said:
             if each.choices:
                 self.stale = self.last.token(0) if self.last else self.stale
                 self.last = each
         return said
+
+    def _outcome(self, effect: Effect) -> Outcome | None:
+        """What comes of an effect: the archive is this talk's, and the secretariat takes every question."""
+        match effect:
+            case SearchArchive(asking=asking):
+                return PassagesFound(asking=asking, passages=self.archive)
+            case HandOver(asking=asking):
+                self.open_tickets += 1
+                return HandedOver(asking=asking, state=HandOverState.OPENED, ticket=self.open_tickets)
+            case Withdraw(ticket=ticket):
+                self.open_tickets -= 1
+                return Withdrawn(was_open=ticket == self.open_tickets + 1)
+            case _:
+                return None
 
     def _message(self, line: str) -> IncomingMessage:
         text, choice = line, ""

@@ -14,7 +14,7 @@ from handlers.dialogue.saying import caveats, introduction
 from handlers.dialogue.step import step
 from handlers.phrasebook import load_phrasebook
 from knowledge.model.conversation import Conversation
-from knowledge.model.languages import EN, ES, FR, Language
+from knowledge.model.languages import EN, ES, FR, Language, fallback_chain
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Contact, Member, MemberKind, Role
 from tests.handlers.test_voices import GALICIAN, SPANISH
@@ -94,17 +94,35 @@ def test_an_incomplete_language_says_what_says_the_rest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "language"),
+    ("question", "language", "known"),
     [
-        ("من يرأس شبكة المدن الرقمية؟", AR),
-        ("Nor da Errioxako ardo sariaren irabazlea aurten?", EU),
-        ("Bu yıl belediyemizin bütçesi ne kadar oldu acaba?", TR),
+        ("من يرأس شبكة المدن الرقمية؟", AR, "leading-city"),
+        ("Ağın başkanı kim?", TR, "president"),
+        ("Nor da sarearen lehendakaria?", EU, "president"),
+        ("Qui és el president de la xarxa?", CA, "president"),
     ],
 )
 def test_a_question_in_a_language_without_answers(
-    library: Library, now: datetime, question: str, language: Language
+    library: Library, now: datetime, question: str, language: Language, known: str
 ) -> None:
-    """A question that the documents cannot be searched for is refused in its language, with those that can be used."""
+    """Where the pack has no phrasings, names and terms lead to the answer; it comes in another language, said so."""
+    said = reply(conversation(language), Said(text=question), library, now)
+    assert said.language == language
+    text = library.entries[known].answer.render(fallback_chain((language,)))
+    assert text.is_fallback
+    assert said.text.endswith(text.text)
+    assert len(said.text) > len(text.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Nor da Errioxako ardo sariaren irabazlea aurten?", EU),
+        ("Bugün marketten hangi peyniri alsam acaba?", TR),
+    ],
+)
+def test_a_question_that_no_word_leads_from(library: Library, now: datetime, question: str, language: Language) -> None:
+    """What cannot be looked up at all is refused in its language, with those that can be used."""
     said = reply(conversation(EN), Said(text=question), library, now)
     assert said.language == language
     assert "français" in said.text

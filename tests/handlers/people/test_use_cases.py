@@ -12,10 +12,14 @@ from handlers.linking import device_code, invite_colleague, invite_contact, undo
 from handlers.personal import my_data
 from handlers.register import check_register, export_register, import_register
 from handlers.requests import approve, decline, open_request, settle, settle_departure
+from handlers.tickets import answer, give_back, hand_over, take
+from handlers.tickets import settle as settle_ticket
 from knowledge.model.languages import EN
-from knowledge.model.people import Role
+from knowledge.model.messages import IncomingMessage
+from knowledge.model.people import Address, ChannelName, Role
 from knowledge.model.requests import RequestKind
 from knowledge.model.rights import Actor, Forbidden, actor_of
+from knowledge.store.unit import Unit
 from tests.handlers.people.network import Network
 
 ROLES = (
@@ -43,6 +47,11 @@ say that somebody left       -        -         +        +      -          -
 approve access               -        -         -        -      +          +
 decline access               -        -         -        -      +          +
 settle a matter              -        -         -        -      +          +
+hand a question over         +        +         +        +      +          +
+answer a question            -        -         -        -      +          +
+take a question              -        -         -        -      +          +
+give a question back         -        -         -        -      +          +
+settle a question            -        -         -        -      +          +
 undo a merge                 -        -         -        -      +          +
 export the register          -        -         -        -      +          +
 try an import                -        -         -        -      -          +
@@ -136,6 +145,32 @@ def _settle(world: World) -> object:
     return network.store.run(lambda unit: settle(unit, world.by, number, "done", network.now))
 
 
+def _hand_over(world: World) -> object:
+    network, me = world.network, world.network.contact(world.me)
+    message = _line(world, world.me)
+    return network.store.run(lambda unit: hand_over(unit, me, message, EN, (), network.library, network.now))
+
+
+def _line(world: World, contact: int) -> int:
+    """Something that somebody wrote."""
+    network = world.network
+    sender = Address(channel=ChannelName.WEBCHAT, external_id="asker")
+    heard = IncomingMessage(key=network.next_key(), sender=sender, at=network.now, text="Who pays?")
+
+    def work(unit: Unit) -> int:
+        unit.people.add_address(sender, contact)
+        return unit.transcripts.hear(heard, contact, EN) or 0
+
+    return network.store.run(work)
+
+
+def _with_question(world: World, deed: Callable[..., bool], **values: str) -> object:
+    network, message = world.network, _line(world, world.another)
+    ticket = network.store.run(lambda unit: unit.tickets.open(message, "", network.now))
+    context = {"ticket": ticket, "library": network.library, "now": network.now}
+    return network.store.run(lambda unit: deed(unit, world.by, **context, **values))
+
+
 def _undo_merge(world: World) -> object:
     network = world.network
     merged = network.store.run(lambda unit: unit.merges.merge(network.elected, network.alternate, network.now))
@@ -169,6 +204,11 @@ USE_CASES: dict[str, Callable[[World], object]] = {
     "approve access": lambda world: _decide(world, approve),
     "decline access": lambda world: _decide(world, decline),
     "settle a matter": _settle,
+    "hand a question over": _hand_over,
+    "answer a question": lambda world: _with_question(world, answer, text="You do."),
+    "take a question": lambda world: _with_question(world, take),
+    "give a question back": lambda world: _with_question(world, give_back),
+    "settle a question": lambda world: _with_question(world, settle_ticket),
     "undo a merge": _undo_merge,
     "export the register": _export,
     "try an import": lambda world: _import(world, check_register),

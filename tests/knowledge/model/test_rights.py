@@ -37,6 +37,7 @@ invite_colleague            -        -         +        +      -          -
 use_console                 -        -         -        -      +          +
 see_answers_of_all          -        -         -        -      +          +
 decide_requests             -        -         -        -      +          +
+answer_questions            -        -         -        -      +          +
 invite_anybody              -        -         -        -      +          +
 merge_contacts              -        -         -        -      +          +
 erase_contacts              -        -         -        -      +          +

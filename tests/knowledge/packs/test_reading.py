@@ -99,9 +99,13 @@ def test_a_good_pack_is_read(tiny: Path) -> None:
         (replaced("document: report", "document: rapport"), "broken-reference", 10),
         (replaced("related: [who]", "related: [whom]"), "broken-reference", 21),
         (replaced("related: [who]", "related: [where]"), "self-reference", 21),
-        (replaced(", pt: Alguém.", ""), "missing-translation", 9),
-        (replaced("    pt: [quem é]\n", ""), "missing-translation", 5),
-        (replaced("fr: [qui est-ce]", "fr: []"), "missing-translation", 5),
+        (replaced("title: {en: Who, fr: Qui, es: Quién, pt: Quem}", "title: {}"), "no-text", 3),
+        (replaced("answer: {en: There., fr: Là., es: Allí., pt: Ali.}", "answer: {}"), "no-text", 19),
+        (
+            replaced("answer: {en: There., fr: Là., es: Allí., pt: Ali.}", "answer: {eu: Han.}"),
+            "no-common-language",
+            19,
+        ),
         (replaced("en: [where is it]", "en: [Who is IT?]"), "duplicate-phrasing", 15),
         (replaced("  related: [who]", "  relatd: [who]"), "extra-forbidden", 21),
         (replaced("id: where", "id: Where is it"), "string-pattern-mismatch", 11),
@@ -123,9 +127,9 @@ def test_a_problem_is_told_with_its_line(tiny: Path, change: Callable[[Path], No
 def test_all_problems_are_told_at_once(tiny: Path) -> None:
     """Nobody mends a pack one run at a time."""
     replaced("topic: people", "topic: persons")(tiny)
-    replaced(", pt: Alguém.", "")(tiny)
+    replaced("title: {en: Where, fr: Où, es: Dónde, pt: Onde}", "title: {}")(tiny)
     (tiny / "topics.yaml").write_text("- id: Näh\n", encoding="utf-8")
-    assert {"broken-reference", "missing-translation", "string-pattern-mismatch", "missing"} <= {
+    assert {"broken-reference", "no-text", "string-pattern-mismatch", "missing"} <= {
         each.code for each in problems(tiny)
     }
 
@@ -141,6 +145,50 @@ def test_a_file_that_is_no_list_is_told(tiny: Path) -> None:
     """A file of entries with another shape is not skipped."""
     (tiny / "more.yaml").write_text("id: one\n", encoding="utf-8")
     assert ("not-a-list", "more.yaml") in [(each.code, each.file) for each in problems(tiny)]
+
+
+def test_an_empty_page_of_the_pack_is_told(tiny: Path) -> None:
+    """A pack.yaml that somebody has only begun is one problem, not a trace."""
+    (tiny / "pack.yaml").write_text("# to be written\n", encoding="utf-8")
+    assert ("empty-file", "pack.yaml") in [(each.code, each.file) for each in problems(tiny)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "row"),
+    [
+        ("pack.yaml", "network: {en: A network, fr: Un réseau, es: Una red, pt: Uma rede}", 1),
+        ("pack.yaml", "introduction: {en: I am Focal., fr: Je suis Focal., es: Soy Focal., pt: Sou o Focal.}", 2),
+        ("sources.yaml", "title: {en: Report, fr: Rapport, es: Informe, pt: Relatório}", 2),
+        ("topics.yaml", "title: {en: People, fr: Personnes, es: Personas, pt: Pessoas}", 2),
+    ],
+)
+def test_a_text_in_no_language_is_told(tiny: Path, file: str, old: str, row: int) -> None:
+    """What everybody reads, whatever their language, has to stand in at least one."""
+    path = tiny / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, f"{old.partition(':')[0]}: {{}}"), encoding="utf-8")
+    assert ("no-text", file, row) in [(each.code, each.file, each.row) for each in problems(tiny)]
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [("UN", "function-word"), ("The", "function-word"), ("où", "function-word"), ("¿?", "no-words")],
+)
+def test_a_name_that_stands_in_any_question_is_told(tiny: Path, form: str, code: str) -> None:
+    """A form of a name that is a word of grammar in one of the languages, or no word, would be found everywhere."""
+    names = f'- id: nations\n  kind: organisation\n  forms:\n    en:\n      - United Nations\n      - "{form}"\n'
+    (tiny / "gazetteer.yaml").write_text(names, encoding="utf-8")
+    assert [(each.code, each.row, each.value) for each in problems(tiny)] == [(code, 6, form)]
+
+
+def test_names_need_no_translation(tiny: Path) -> None:
+    """A name may be known in one language only, and an unknown may be asked in one only."""
+    (tiny / "gazetteer.yaml").write_text("- id: ulan\n  kind: place\n  forms: {eu: [Ulan Bator]}\n", encoding="utf-8")
+    (tiny / "unknowns.yaml").write_text("- id: weather\n  phrasings: {pt: [vai chover]}\n", encoding="utf-8")
+    pages = read_pages(tiny)
+    assert [(name.id, list(name.forms)) for name in pages.names] == [("ulan", ["eu"])]
+    assert [unknown.id for unknown in pages.unknowns] == ["weather"]
 
 
 def test_a_file_that_is_not_utf8_is_told(tiny: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.faq import Document, KnowledgeEntry, Source
+from knowledge.model.faq import Document, KnowledgeEntry, KnownUnknown, Name, Pack, Source
 from knowledge.model.languages import EN, ES, FR, Language, Text
 from knowledge.model.times import PartialDate
 from knowledge.packs.reading import read_pack
@@ -17,7 +17,7 @@ from knowledge.search.finder import Finder
 from knowledge.search.index import Index
 from knowledge.search.lessons import lessons_of
 from knowledge.search.scores import Border
-from knowledge.search.training import fit
+from knowledge.search.training import fit, train
 
 REAL_PACK = Path(__file__).parents[3] / "knowledge" / "packs" / "digital-cities"
 LENIENT = Border(slope=4.0, offset=-3.0, threshold=0.5)
@@ -49,6 +49,28 @@ def _entry(
         valid_until=valid_until,
         related=related,
     )
+
+
+def _pack(entries: Sequence[KnowledgeEntry], unknowns: Sequence[KnownUnknown] = (), names: Sequence[Name] = ()) -> Pack:
+    title = Text({EN: "Our network"})
+    return Pack(
+        name="small",
+        network=title,
+        introduction=title,
+        secretariat="office@example.org",
+        starters=(),
+        documents=(),
+        topics=(),
+        entries=tuple(entries),
+        unknowns=tuple(unknowns),
+        names=tuple(names),
+    )
+
+
+def _finder(
+    entries: Sequence[KnowledgeEntry], unknowns: Sequence[KnownUnknown] = (), names: Sequence[Name] = ()
+) -> Finder:
+    return Finder(_pack(entries, unknowns, names), fit(lessons_of(entries, unknowns, names), LENIENT))
 
 
 @pytest.fixture(scope="session")
@@ -112,9 +134,16 @@ def entries() -> tuple[KnowledgeEntry, ...]:
 
 
 @pytest.fixture(scope="session")
-def finder_of() -> Callable[[Sequence[KnowledgeEntry]], Finder]:
-    """A finder over entries, with a border low enough for a handful of phrasings."""
-    return lambda entries: Finder(entries, fit(lessons_of(entries), LENIENT))
+def finder_of() -> Callable[..., Finder]:
+    """A finder over entries, and over known unknowns and names where given, with a border low enough for a handful of
+    phrasings."""
+    return _finder
+
+
+@pytest.fixture(scope="session")
+def trained_finder_of() -> Callable[[Sequence[KnowledgeEntry]], Finder]:
+    """A finder over entries, with the border that they give themselves."""
+    return lambda entries: Finder(_pack(entries), train(lessons_of(entries)))
 
 
 @pytest.fixture(scope="session")
@@ -124,21 +153,27 @@ def index(entries: tuple[KnowledgeEntry, ...]) -> Index:
 
 @pytest.fixture(scope="session")
 def finder(entries: tuple[KnowledgeEntry, ...], index: Index) -> Finder:
-    return Finder(entries, index)
+    return Finder(_pack(entries), index)
 
 
 @pytest.fixture(scope="session")
-def real_entries() -> tuple[KnowledgeEntry, ...]:
-    return read_pack(REAL_PACK).entries
+def real_pack() -> Pack:
+    return read_pack(REAL_PACK)
 
 
 @pytest.fixture(scope="session")
-def real_index(real_entries: tuple[KnowledgeEntry, ...], pytestconfig: pytest.Config) -> Index:
+def real_entries(real_pack: Pack) -> tuple[KnowledgeEntry, ...]:
+    return real_pack.entries
+
+
+@pytest.fixture(scope="session")
+def real_index(real_pack: Pack, pytestconfig: pytest.Config) -> Index:
     """Built once per content: pytest's own cache keeps it between runs."""
     assert pytestconfig.cache is not None
-    return index_for(real_entries, Path(pytestconfig.cache.mkdir("search-index")))
+    folder = Path(pytestconfig.cache.mkdir("search-index"))
+    return index_for(real_pack.entries, folder, real_pack.unknowns, real_pack.names)
 
 
 @pytest.fixture(scope="session")
-def real_finder(real_entries: tuple[KnowledgeEntry, ...], real_index: Index) -> Finder:
-    return Finder(real_entries, real_index)
+def real_finder(real_pack: Pack, real_index: Index) -> Finder:
+    return Finder(real_pack, real_index)

@@ -8,8 +8,8 @@ from typing import TypeVar
 import pytest
 
 from knowledge.errors import FocalError
-from knowledge.model.faq import KnowledgeEntry, Pack
-from knowledge.model.languages import Language, Text
+from knowledge.model.faq import KnowledgeEntry, Name, NameKind, Pack
+from knowledge.model.languages import EN, Language, Text
 from knowledge.search.cache import IndexFolderUnusable, index_for
 from knowledge.search.index import Index
 from knowledge.search.lessons import lessons_of
@@ -72,6 +72,16 @@ def test_another_phrasing_is_another_index(
     changed = (*entries, make_entry("tramway", "the new tramway line"))
     assert index_for(changed, kept).rank("tramway", 1)[0].entry_id == "tramway"
     [after] = files(kept)
+    assert after != before
+
+
+def test_another_name_is_another_index(entries: tuple[KnowledgeEntry, ...], tmp_path: Path) -> None:
+    """A name that the pack learns for a place it speaks of is learnt by the index, too."""
+    index_for(entries, tmp_path)
+    [before] = files(tmp_path)
+    bogota = Name(id="bogota", kind=NameKind.PLACE, forms={EN: ("Bogota", "Santafe")})
+    index_for(entries, tmp_path, names=[bogota])
+    [after] = files(tmp_path)
     assert after != before
 
 

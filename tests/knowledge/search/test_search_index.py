@@ -4,11 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from knowledge.errors import FocalError
 from knowledge.model.faq import KnowledgeEntry
+from knowledge.model.languages import EN, FR, NETWORK_LANGUAGES, Language
 from knowledge.search.archive import IndexDamaged
 from knowledge.search.index import Index
+from knowledge.search.scores import Bands, Border
+from knowledge.search.training import fit
+from tests.bench.faq_sets import invented
 
 
 def best(index: Index, question: str) -> str:
@@ -46,6 +52,45 @@ def test_what_the_pack_does_not_know_is_not_ranked(index: Index, question: str) 
     assert index.rank(question, 3) == ()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "president " * 1_000,
+        "the of and is to",
+        "def f(x): return x ** 2  # SELECT * FROM president;",
+        "президент сети городов",
+        "ネットワークの会長は誰ですか",
+        "من هو رئيس الشبكة؟",
+        "a" * 10_000,
+        "\ud83d president",
+    ],
+)
+def test_any_question_is_ranked_or_not_at_all(index: Index, question: str) -> None:
+    """Long ones, only stop words, code, other scripts: entries with scores from 0 to 1, the best first, or none."""
+    scores = [each.score for each in index.rank(question, 9)]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+@given(st.text(max_size=300), st.integers(1, 9))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_ranks_fall_whatever_is_asked(index: Index, question: str, top: int) -> None:
+    """Whoever takes the first so many entries takes the likeliest, each once."""
+    ranked = index.rank(question, top)
+    scores = [each.score for each in ranked]
+    assert len(ranked) <= top
+    assert scores == sorted(scores, reverse=True)
+    assert len({each.entry_id for each in ranked}) == len(ranked)
+    assert ranked[: top - 1] == index.rank(question, top - 1)
+
+
+def test_an_unknown_language_has_the_strictest_answers(real_index: Index) -> None:
+    """Whoever writes in no language that the pack knows is answered least easily."""
+    answers = [real_index.bands(language).answer for language in NETWORK_LANGUAGES]
+    assert real_index.bands(None) == real_index.bands(Language("tlh"))
+    assert real_index.bands(None).answer >= max(answers)
+
+
 def test_only_those_admitted_compete(index: Index) -> None:
     """The others neither appear nor press on the margin."""
     admitted = {"members", "website"}
@@ -77,10 +122,24 @@ def test_an_index_survives_the_disk(index: Index, tmp_path: Path) -> None:
     index.save(tmp_path / "index.npz")
     again = Index.load(tmp_path / "index.npz")
     assert again.entry_ids == index.entry_ids
-    assert again.threshold == index.threshold
+    assert again.border == index.border
     for question in ("who presides", "congress 2016", "membres"):
         assert again.rank(question, 5) == index.rank(question, 5)
     assert [path.name for path in tmp_path.iterdir()] == ["index.npz"]
+
+
+@pytest.mark.parametrize("entries", [0, 1, 3, 1_001])
+def test_an_index_of_any_size_survives_the_disk(tmp_path: Path, entries: int) -> None:
+    """None, one, a few, and so many that it has another form: its ranks stay, and so do the bands of its languages."""
+    bands = {EN: Bands(answer=0.8, offer=0.2), FR: Bands(answer=0.7, offer=0.3)}
+    border = Border(slope=2.0, offset=-1.0, threshold=0.9, offer=0.25, gate=0.4, languages=bands)
+    lessons = list(invented(entries))
+    index = fit(lessons, border)
+    index.save(tmp_path / "index.npz")
+    again = Index.load(tmp_path / "index.npz")
+    assert again.border == border
+    for question in ["anything at all", *(lesson.texts[0] for lesson in lessons[:5])]:
+        assert again.rank(question, 5) == index.rank(question, 5)
 
 
 def test_a_damaged_index_is_refused(index: Index, tmp_path: Path) -> None:

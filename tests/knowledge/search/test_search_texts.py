@@ -10,8 +10,8 @@ from knowledge.search.texts import (
     gram_features,
     grams,
     normalise,
+    phrases,
     without_years,
-    word_features,
     words,
     years,
 )
@@ -73,10 +73,10 @@ def test_a_question_can_be_read_without_its_year() -> None:
     assert words(without_years("president2012bilbao in 2015?")) == ("president", "bilbao", "in")
 
 
-def test_word_features_are_words_and_pairs() -> None:
-    """Two neighbours count as one more feature, so that word order matters a little."""
-    assert word_features(("a", "b", "c")) == ["a", "b", "c", "a b", "b c"]
-    assert word_features(()) == []
+def test_phrases_are_words_neighbours_and_near_neighbours() -> None:
+    """Word order matters a little, and a word put between two others does not hide that they belong together."""
+    assert phrases(("a", "b", "c")) == ["a", "b", "c", "a b", "b c", "a _ c"]
+    assert phrases(()) == []
 
 
 def test_character_runs_mark_the_edges_of_a_word() -> None:

@@ -12,12 +12,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from knowledge.store.errors import SchemaTooNew, SchemaTooOld, StoreUnavailable
+from knowledge.store.fulltext import compared_on
 from knowledge.store.migrations import check_schema, migrate
 from knowledge.store.store import Store, open_store
 from knowledge.store.tables import metadata
 from tests.queueing import meet, queue, states
 
-HEAD = "0004"
+HEAD = "0005"
 
 
 @pytest.fixture
@@ -76,7 +77,9 @@ def _condition(index: Any) -> object:
 def test_alembic_finds_nothing_to_do(store: Store) -> None:
     """After `upgrade head` the database has every table, column, constraint and index of the tables' page."""
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        included = compared_on(connection.dialect.name)
+        opts = {"compare_type": True, "compare_server_default": True, "include_object": included}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 
 
@@ -85,13 +88,13 @@ def test_migrations_and_tables_give_one_schema(store: Store, created: Engine) ->
     assert schema(store.engine) == schema(created)
 
 
-def triggers(engine: Engine) -> list[tuple[str, str]]:
-    """Every trigger and what it does, as the database itself keeps it."""
+def triggers(engine: Engine, table: str = "audit") -> list[tuple[str, str]]:
+    """Every trigger of a table and what it does, as the database itself keeps it."""
     found = {
-        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+        "sqlite": f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}' ORDER BY name",
         "postgresql": "SELECT tgname, replace(pg_get_triggerdef(pg_trigger.oid), current_schema() || '.', '') || prosrc"
         " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
-        " WHERE NOT tgisinternal AND tgrelid = to_regclass('audit') ORDER BY tgname",
+        f" WHERE NOT tgisinternal AND tgrelid = to_regclass('{table}') ORDER BY tgname",
     }
     with engine.connect() as connection:
         return [(name, what) for name, what in connection.execute(text(found[engine.dialect.name]))]
@@ -102,6 +105,32 @@ def test_both_ways_keep_the_audit_log_append_only(store: Store, created: Engine)
     assert triggers(store.engine) == triggers(created)
     assert all("append-only" in what for _, what in triggers(created))
     assert len(triggers(created)) >= 2
+
+
+def test_both_ways_keep_the_archive_indexed(store: Store, created: Engine) -> None:
+    """The index of full text is fed in the same way: by triggers on SQLite, by a column's own index on PostgreSQL."""
+    made = triggers(store.engine, "archive_passages")
+    assert made == triggers(created, "archive_passages")
+    if store.engine.dialect.name == "sqlite":
+        assert [name for name, _ in made] == [
+            "archive_passages_added",
+            "archive_passages_changed",
+            "archive_passages_removed",
+        ]
+        assert virtual(store.engine) == virtual(created) != []
+    else:
+        assert made == []
+        indexes = inspect(store.engine).get_indexes("archive_passages")
+        assert ("ix_archive_passages_words", "gin") in [
+            (index["name"], index.get("dialect_options", {}).get("postgresql_using")) for index in indexes
+        ]
+
+
+def virtual(engine: Engine) -> list[str]:
+    """How SQLite's virtual tables are declared."""
+    with engine.connect() as connection:
+        declared = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'"))
+        return list(declared.scalars())
 
 
 def test_the_triggers_come_and_go_with_their_table(blank: Engine) -> None:
