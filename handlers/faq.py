@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from handlers.dialogue.library import Installation, Library
 from handlers.phrasebook import Phrasebook
 from knowledge.errors import FocalError
-from knowledge.model.faq import Finding, Pack
+from knowledge.model.faq import Answer, Finding, Offer, Pack, Refusal
 from knowledge.model.languages import NETWORK_LANGUAGES, Language, language_of_tag
 from knowledge.model.rights import FOCAL, Actor
 from knowledge.packs.reading import Pages, pages_of
@@ -94,9 +94,13 @@ def library_of(
 
 
 def look_up(library: Library, question: str, tag: str | None = None) -> tuple[Language, Finding]:
-    """The language of a question, which is that of the tag if one is given, and what the pack says to it."""
+    """The language of a question, which is that of the tag if one is given, and what the pack says to it.
+
+    Of several questions in one text it is the first answer, else the first titles, else the refusal of the first.
+    """
     spoken = language_of_tag(tag) if tag else library.identifier.guess(question)
-    return spoken, library.finder.find(library.phrasebook.cues.without_politeness(question), spoken)
+    findings = [found.finding for found in library.finder.hear(question, spoken)]
+    return spoken, min(findings, key=lambda finding: (Answer, Offer, Refusal).index(type(finding)))
 
 
 def _code(name: str) -> str:

@@ -197,11 +197,16 @@ def _declined(_: Voice, remit: Remit) -> str:
 def _quotation(passage: Passage, _: Voice) -> str:
     """A passage, set off as a quotation under where it stands."""
     document = passage.document
-    place = [f"**{document.title}**", _.date(document.date), passage.section, _.name_of(document.language)]
+    place = [f"**{document.title}**", _.date(document.date), _section(passage), _.name_of(document.language)]
     text = passage.text
     if len(text) > LONGEST_QUOTE:
         text = text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
     return ", ".join(part for part in place if part) + "\n" + "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def _section(passage: Passage) -> str:
+    """The heading of a passage, unless it is the document's own title."""
+    return "" if passage.section.casefold() == passage.document.title.casefold() else passage.section
 
 
 def _citation(passage: Passage, _: Voice) -> Citation:
@@ -209,7 +214,7 @@ def _citation(passage: Passage, _: Voice) -> Citation:
     return Citation(
         title=document.title,
         date=_.date(document.date),
-        section=passage.section,
+        section=_section(passage),
         language=document.language,
         url=document.url,
     )

@@ -183,21 +183,22 @@ class Finder:
     ) -> Refusal | None:
         """The refusal of a known unknown; None where an entry is to be offered all the same.
 
-        Somebody else's affair is not declined while a title is worth offering. What is weakly taken for an affair that
-        is not ours is neither declined, nor is a person troubled with it.
+        What is not surely somebody else's affair is not declined while a title is worth offering. What is weakly taken
+        for an affair that is not ours is neither declined, nor is a person troubled with it.
         """
         remit = self._remits.get(unknown, Remit.NETWORK)
+        near = [each for each in ranked if each.score >= bands.offer]
         refusal = Refusal(
             score=ranked[0].score if ranked else 0.0,
-            suggestions=self._likeliest(ranked, asked.facets),
+            suggestions=self._likeliest(near, asked.facets),
             unknown=unknown,
             remit=remit,
         )
-        is_offered = any(each.score >= bands.offer for each in ranked)
         if first.score < bands.offer:
-            is_ours = remit is Remit.NETWORK or is_offered
+            is_ours = remit is Remit.NETWORK or near
             return None if is_ours else replace(refusal, is_understood=False)
-        return None if remit is Remit.ELSEWHERE and is_offered else refusal
+        is_doubtful = remit is Remit.ELSEWHERE and near and first.score < bands.answer
+        return None if is_doubtful else refusal
 
     def _answer(self, asked: Asked, ranked: Sequence[Ranked], bands: Bands) -> Answer | None:
         for likely in self._candidates(asked, ranked, bands):

@@ -121,7 +121,9 @@ class Hearing:
         entry = self._finder.entry(context.entry)
         question = completed(gap, context, entry, language, self._gazetteer)
         if gap.swaps:
-            return Found(question=question.question, finding=self._finder.find(question.question, language))
+            swapped = Found(question=question.question, finding=self._finder.find(question.question, language))
+            is_lost = not context.entry and _rank(swapped.finding) > _rank(own.finding)
+            return own if is_lost else swapped  # what was not answered before lends nothing to a name alone
         finding = self._finder.find_near(question, context.entry, language)
         is_better = _rank(finding) <= _rank(own.finding)
         return Found(question=question.question, finding=finding) if is_better else own

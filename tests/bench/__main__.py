@@ -21,7 +21,7 @@ from tests.bench import (
     telegram_bench,
     web_bench,
 )
-from tests.golden.scoring import score
+from tests.golden.scoring import FRESH, score, score_follow_ups
 
 
 def main() -> None:
@@ -46,11 +46,13 @@ def golden() -> dict[str, float]:
     """What becomes of the golden questions with the real pack."""
     with tempfile.TemporaryDirectory() as folder:
         pack = read_pack(PACKS / "digital-cities")
-        return score(
-            library_of(
-                pack, load_phrasebook(), lambda pack: index_for(pack.entries, Path(folder), pack.unknowns, pack.names)
-            )
-        )
+        index = index_for(pack.entries, Path(folder), pack.unknowns, pack.names)
+        library = library_of(pack, load_phrasebook(), lambda _: index)
+    return {
+        **{f"golden: {name}": share for name, share in score(library).items()},
+        **{f"fresh: {name}": share for name, share in score(library, FRESH).items()},
+        **score_follow_ups(library),
+    }
 
 
 if __name__ == "__main__":

@@ -37,14 +37,16 @@ class Done:
         return lines[0]
 
 
-def focal(*arguments: str, data_dir: Path, given: bytes = b"", **settings: str) -> Done:
-    """A command with settings and standard input, until it ends by itself."""
+def focal(*arguments: str, data_dir: Path, given: bytes = b"", folder: str = "", **settings: str) -> Done:
+    """A command with settings and standard input, until it ends by itself; in a folder, else in an empty one."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment |= {"FOCAL_DATA_DIR": str(data_dir), "FOCAL_PORT": str(free_port()), "COLUMNS": "100", **settings}
     with tempfile.TemporaryDirectory() as room:
         files = [Path(room, name) for name in ("in", "out", "err")]
         files[0].write_bytes(given)
-        process = _context.Process(target=_run, args=(arguments, environment, [str(file) for file in files], room))
+        process = _context.Process(
+            target=_run, args=(arguments, environment, [str(file) for file in files], folder or room)
+        )
         process.start()
         process.join(PATIENCE_S)
         if process.is_alive():

@@ -22,9 +22,11 @@ def test_the_two_commands_come_first() -> None:
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_of_the_readme_runs(line: str, data_dir: Path) -> None:
+def test_a_command_of_the_readme_runs(line: str, data_dir: Path, tmp_path: Path) -> None:
     """Each command can be copied as it stands."""
-    done = focal(*shlex.split(line)[1:], data_dir=data_dir, given=b"Bonjour\n")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "knowledge").symlink_to(ROOT / "knowledge")
+    done = focal(*shlex.split(line)[1:], data_dir=data_dir, given=b"Bonjour\n", folder=str(tmp_path / "here"))
     assert (done.status, done.err) == (0, "")
     assert done.out
 

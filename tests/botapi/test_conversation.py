@@ -43,7 +43,7 @@ def _greeting_and_menu(talk: LoopbackTelegram) -> None:
     assert hello.text.startswith("¡Hola! Soy Focal")
     assert hello.labels[-1] == "Idioma"
     topic = presses(talk, ana, "La red")
-    assert (topic.id, topic.edited, topic.text) == (hello.id, True, "La red · 12 preguntas")
+    assert (topic.id, topic.edited, topic.text) == (hello.id, True, "La red · 19 preguntas")
     bia = talk.person(8, "es")
     asks(talk, bia, "/menu")
     first = presses(talk, bia, "La red")

@@ -63,7 +63,8 @@ class ScriptedFinder:
         return self._script.get(question, Refusal(score=0.1))
 
     def hear(self, text: str, language: Language | None = None, context: Context | None = None) -> tuple[Found, ...]:
-        return (Found(question=text, finding=self.find(text, language)),)
+        """A stroke parts the questions of a message."""
+        return tuple(Found(question=part, finding=self.find(part, language)) for part in text.split(" / "))
 
 
 def scripted(script: Script) -> Library:

@@ -141,10 +141,13 @@ def test_the_language_is_part_of_the_exam() -> None:
     assert made.recognised == 1
 
 
-def test_courtesy_changes_nothing() -> None:
-    """The engine hears a question as it does in a conversation: without its politeness."""
-    (each,) = card({"who presides it": answered(WHO)}, golden("Good morning, who presides it?", "who")).judged
-    assert each.outcome is Outcome.RIGHT
+def test_a_wrong_answer_beside_a_right_one_is_wrong() -> None:
+    """A text that is taken for several questions is judged by all that the reader would get."""
+    right, wrong, none = answered(WHO), answered(WHERE), refused()
+    script: Script = {"a": right, "b": wrong, "c": none}
+    texts = ("a / b", "c / a", "c / c")
+    outcomes = [each.outcome for each in card(script, *(golden(text, "who") for text in texts)).judged]
+    assert outcomes == [Outcome.WRONG, Outcome.RIGHT, Outcome.MISSED]
 
 
 def test_what_went_wrong_can_be_looked_into() -> None:

@@ -23,6 +23,7 @@ ADDRESS = "https://focal.example.org"
 
 METHODS: dict[str, set[str]] = {
     "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},

@@ -170,7 +170,7 @@ def real_entries(real_pack: Pack) -> tuple[KnowledgeEntry, ...]:
 def real_index(real_pack: Pack, pytestconfig: pytest.Config) -> Index:
     """Built once per content: pytest's own cache keeps it between runs."""
     assert pytestconfig.cache is not None
-    folder = Path(pytestconfig.cache.mkdir("search-index"))
+    folder = Path(pytestconfig.cache.mkdir("focal-index"))
     return index_for(real_pack.entries, folder, real_pack.unknowns, real_pack.names)
 
 

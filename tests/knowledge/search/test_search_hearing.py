@@ -28,7 +28,10 @@ def came_of(found: Sequence[Found]) -> list[str]:
         ("Who is the president? How many members are there?", ["president", "members-2016"]),
         ("Who is the president and how many members does the network have?", ["president", "members-2016"]),
         ("Who is the president? And in 2012?", ["president", "president-2012"]),
-        ("¿Quién preside la red y cuántas ciudades hay en el estudio de 2019?", ["president", "study-2019-cities"]),
+        (
+            "¿Quién preside la red y cuántas ciudades participaron en el estudio de 2019?",
+            ["president", "study-2019-cities"],
+        ),
         ("Qui préside le réseau ? Quel est le site web ?", ["president", "website"]),
     ],
 )
