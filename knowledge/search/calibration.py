@@ -31,10 +31,10 @@ golden questions come to 76.8, 84.2 and 87.5 % right and 0.2, 0.6 and 0.6 % wron
 what is not known is refused."""
 _LOST_SHARE = 0.05
 """Of the questions whose entry would be among those offered, at most so many may be handed over to a person instead:
-the share of false refusals at which the issue "Answers that can be trusted" measures what is out of scope."""
+the share of false refusals at which out-of-scope recall is usually quoted, and is in `make bench`."""
 _STRANGE_SHARE = 0.03
 """Where so few of the questions about nothing that is known would be offered something, no more need be lost: the share
-of them that the same issue lets be answered."""
+of them that may be answered (the golden questions' aim of 97 % refused)."""
 _GATE_SHARE = 0.15
 _OFFERED = 3
 """Titles that one message offers."""

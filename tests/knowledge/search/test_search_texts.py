@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,9 +34,8 @@ def test_invisible_and_control_characters_vanish() -> None:
 
 def test_only_the_beginning_of_a_pasted_book_is_read() -> None:
     """A hundred thousand characters cost no more than a thousand."""
-    begun = time.perf_counter()
     heard = words("presidente " * 10_000)
-    assert time.perf_counter() - begun < 0.5
+    assert heard == words("presidente " * 100_000)
     assert len(" ".join(heard)) <= LONGEST_QUESTION
 
 
