@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import fastapi.dependencies.models
 from fastapi import FastAPI
 
 from bot.app import Focal
@@ -61,6 +62,14 @@ def until(condition: Callable[[], bool]) -> None:
         never.wait(0.01)
 
 
+def _forget_routes() -> None:
+    """FastAPI remembers the routes of every application that a process ever had, and with them the whole application:
+    one is nothing, but hundreds of tests would hold gigabytes."""
+    for remembered in vars(fastapi.dependencies.models).values():
+        if callable(clear := getattr(remembered, "cache_clear", None)):
+            clear()
+
+
 class Served:
     """A running Focal. It can be stopped and started again on the same port and database."""
 
@@ -86,6 +95,7 @@ class Served:
         self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive(), "the server does not stop"
         self.focal.close()
+        _forget_routes()
 
     def _run(self, listener: socket.socket, ready: Future[None]) -> None:
         try:
