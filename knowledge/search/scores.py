@@ -64,7 +64,7 @@ class Border:
 
     def raw(self, margin: float, familiarity: float) -> float:
         """The confidence in an entry: the margin tells which of the pack's entries is meant, familiarity whether any
-        is; below the gate the latter decides alone."""
+        is; below the gate the latter outweighs any margin."""
         return margin + familiarity - _STEEPNESS * max(0.0, self.gate - familiarity)
 
     def bands(self, language: Language | None) -> Bands:
