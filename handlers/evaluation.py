@@ -187,7 +187,7 @@ _TELLING = (
 
 def _judge(library: Library, asked: GoldenQuestion) -> Judged:
     spoken = library.identifier.guess(asked.question)
-    heard = [found.finding for found in library.finder.hear(asked.question, spoken)]
+    heard = [found.finding for found in library.hear(asked.question, spoken)]
     judge = partial(_sought, asked.entries) if asked.entries else _stray
     found = min(heard, key=lambda finding: _TELLING.index(judge(finding)))
     answer = found.entry.id if isinstance(found, Answer) else ""

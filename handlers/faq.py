@@ -99,7 +99,7 @@ def look_up(library: Library, question: str, tag: str | None = None) -> tuple[La
     Of several questions in one text it is the first answer, else the first titles, else the refusal of the first.
     """
     spoken = language_of_tag(tag) if tag else library.identifier.guess(question)
-    findings = [found.finding for found in library.finder.hear(question, spoken)]
+    findings = [found.finding for found in library.hear(question, spoken)]
     return spoken, min(findings, key=lambda finding: (Answer, Offer, Refusal).index(type(finding)))
 
 

@@ -124,10 +124,14 @@ class Cues:
         return cue
 
     def without_politeness(self, text: str) -> str:
-        """The text without the greeting before a question and the thanks behind it."""
+        """The text, with its capitals and marks, without the greeting before a question and the thanks behind it."""
         heard = _heard(text)
-        left = self._without_end(self._without_beginning(heard))
-        return " ".join(left) if len(left) != len(heard) else text
+        begun = self._without_beginning(heard)
+        left = self._without_end(begun)
+        if len(left) == len(heard):
+            return text
+        pieces = _without_first(text.split(), len(heard) - len(begun))
+        return " ".join(_without_first(pieces[::-1], len(begun) - len(left))[::-1])
 
     def _without_beginning(self, heard: tuple[str, ...]) -> tuple[str, ...]:
         begun = self._begins(heard)
@@ -160,6 +164,14 @@ class Cues:
         cue = self._phrases[self._spelled[near[0]]]
         is_grave = isinstance(cue, Speak) or cue in _GRAVE
         return cue if len(near[0]) >= (_GRAVE_SLIPS_FROM if is_grave else _SLIPS_FROM) else None
+
+
+def _without_first(pieces: list[str], count: int) -> list[str]:
+    """The pieces of a text behind its first so many words."""
+    while count > 0 and pieces:
+        count -= len(_heard(pieces[0]))
+        pieces = pieces[1:]
+    return pieces
 
 
 def _heard(text: str) -> tuple[str, ...]:

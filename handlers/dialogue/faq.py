@@ -49,7 +49,7 @@ def question(conversation: Conversation, text: str, library: Library) -> Step:
         )
     identified = library.identifier.identify(text, conversation.contact.language)
     asked_in = identified.language if identified.certain else None
-    found = library.finder.hear(text, identified.language, conversation.context)
+    found = library.hear(text, identified.language, conversation.context)
     if len(found) == 1:
         return _one(conversation, text, found[0], library, asked_in)
     return several(conversation, found, library, asked_in)

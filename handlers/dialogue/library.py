@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from handlers.dialogue.cues import Cues
-from knowledge.model.faq import Context, Finding, Found, KnowledgeEntry, Pack
+from knowledge.model.faq import Answer, Context, Finding, Found, KnowledgeEntry, Pack
 from knowledge.model.languages import Language
 from knowledge.model.times import PartialDate
 from knowledge.search.identification import Identified, vocabulary_of
@@ -122,6 +122,15 @@ class Library:
     def words(self) -> frozenset[str]:
         """The words that the pack's questions are made of."""
         return frozenset().union(*vocabulary_of(self.pack.entries).values())
+
+    def hear(self, text: str, language: Language | None = None, context: Context | None = None) -> tuple[Found, ...]:
+        """What a message asks and what comes of it: if it is not answered as it stands, courtesy may be in the way."""
+        found = self.finder.hear(text, language, context)
+        bare = self.phrasebook.cues.without_politeness(text)
+        if bare == text or any(isinstance(each.finding, Answer) for each in found):
+            return found
+        again = self.finder.hear(bare, language, context)
+        return again if all(isinstance(each.finding, Answer) for each in again) else found
 
     def shelf(self, topic: str) -> tuple[KnowledgeEntry, ...]:
         """The entries of a topic, in the order of the pack."""

@@ -307,13 +307,13 @@ class TestPoliteness:
     @pytest.mark.parametrize(
         ("text", "left"),
         [
-            ("Bonjour, qui préside le réseau ? Merci d'avance", "qui preside le reseau"),
-            ("Bonjour Madame, Monsieur, qui préside le réseau ?", "qui preside le reseau"),
-            ("Hola, buenos días: ¿quién preside la red? Gracias.", "quien preside la red"),
-            ("Olá! Quem preside a rede, por favor?", "quem preside a rede"),
-            ("Qui préside le réseau ? Merci d’avance. Cordialement", "qui preside le reseau"),
-            ("Please, who chairs the network?", "who chairs the network"),
-            ("Who chairs the network? Thank you very much in advance", "who chairs the network"),
+            ("Bonjour, qui préside le réseau ? Merci d'avance", "qui préside le réseau ?"),
+            ("Bonjour Madame, Monsieur, qui préside le réseau ?", "qui préside le réseau ?"),
+            ("Hola, buenos días: ¿quién preside la red? Gracias.", "¿quién preside la red?"),
+            ("Olá! Quem preside a rede, por favor?", "Quem preside a rede,"),
+            ("Qui préside le réseau ? Merci d’avance. Cordialement", "Qui préside le réseau ?"),
+            ("Please, who chairs the network?", "who chairs the network?"),
+            ("Who chairs the network? Thank you very much in advance", "Who chairs the network?"),
         ],
     )
     def test_question_is_left(self, cues: Cues, text: str, left: str) -> None:

@@ -113,6 +113,15 @@ def test_an_answer_asks_whether_it_helped(talk: Talk, library: Library) -> None:
     assert then.conversation.context == Context(question="who presides?", entry="president")
 
 
+def test_courtesy_stands_in_no_answers_way(library: Library, now: datetime) -> None:
+    """A greeting and thanks around a question, all in one breath, are put aside when it is not understood with them."""
+    asked = "bonjour qui préside le réseau svp merci d'avance"
+    then = step(conversation(FR), Said(text=asked), library, now)
+    assert verdicts(then) == [VerdictKind.ANSWERED]
+    assert then.conversation.context is not None
+    assert then.conversation.context.entry == "president"
+
+
 def test_what_is_browsed_is_not_rated(talk: Talk) -> None:
     """Whoever picks a title from the menu has asked nothing that could have been answered wrongly."""
     then = talk(Chose(id="entry:president"))
