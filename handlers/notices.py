@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers.dialogue.library import Library, Voice
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.messages import Choice, OutgoingMessage
-from knowledge.model.people import Address, AddressState, Contact, Role
+from knowledge.model.people import Address, AddressState, ChannelName, Contact, Role
 from knowledge.store import signals
 from knowledge.store.contacts import Reach
 from knowledge.store.unit import Unit
@@ -53,11 +53,13 @@ def tell_secretariat(unit: Unit, library: Library, key: str, now: datetime, text
 
 
 def place_of(unit: Unit, contact: int, channel: str = "") -> Reach | None:
-    """Where somebody is reached alone: on a channel, else where they wrote last, else anywhere."""
+    """Where somebody is reached alone, and may answer: on a channel, else where they wrote last, else anywhere."""
     reached = [
         place
         for place in reversed(unit.contacts.addresses(contact))
-        if place.state is AddressState.ACTIVE and not place.address.is_shared
+        if place.state is AddressState.ACTIVE
+        and not place.address.is_shared
+        and place.address.channel is not ChannelName.EMAIL
     ]
     wanted = (channel, unit.transcripts.last_heard_on(contact))
     on = (place for name in wanted for place in reached if place.address.channel == name)

@@ -39,6 +39,7 @@ def channel_name(_: Voice, channel: ChannelName) -> str:
         ChannelName.SLACK: "Slack",
         ChannelName.WEBCHAT: _("web page"),
         ChannelName.TERMINAL: _("terminal"),
+        ChannelName.EMAIL: _("e-mail"),
     }[channel]
 
 

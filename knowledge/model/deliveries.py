@@ -43,13 +43,18 @@ class Priority(IntEnum):
 
 
 class DeliveryState(StrEnum):
-    """pending -> sending -> sent, or back to pending, or failed (for good), or unconfirmed (nobody knows)."""
+    """pending -> sending -> sent, or back to pending, or failed (for good), or unconfirmed (nobody knows).
+
+    While its circular is paused, what was pending is held; what was taken back or came too late is cancelled.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
+    HELD = "held"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

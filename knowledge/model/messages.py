@@ -35,12 +35,14 @@ class Attachment:
     Attributes:
         size: in bytes.
         reference: of what came in, the channel's own handle; of what goes out, its name in the store's files.
+        handle: of what goes out, what the platform calls it since it was uploaded there once; "" before that.
     """
 
     name: str
     media_type: str
     size: int
     reference: str
+    handle: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +105,9 @@ class OutgoingMessage:
             so that a button of an earlier question is known as such. 0 without choices.
         pushed: the number of this message where it came unasked: its buttons stay good however the conversation
             goes on, so their tokens carry this number instead. Else 0.
+        letter: the same of a letter, which many got: its number, else 0.
+        recipient: the number of the contact whom a letter goes to, for links that are theirs alone; else 0.
+        subject: what stands above it where a channel has a place for that, as e-mail has; else "".
         has_code: an invitation's code stands in it, which is struck out of what is kept once it was sent, and its
             files with it: the store is to know codes by their hashes only.
         page: which page of the choices to show, from 0, where a channel cannot make a button of each.
@@ -119,6 +124,9 @@ class OutgoingMessage:
     sources: tuple[Citation, ...] = ()
     question: int = 0
     pushed: int = 0
+    letter: int = 0
+    recipient: int = 0
+    subject: str = ""
     has_code: bool = False
     page: int = 0
     replaces: str = ""
@@ -127,6 +135,8 @@ class OutgoingMessage:
 
     def token(self, ordinal: int) -> str:
         """The callback data of a choice, counted from 0: short, and never a name (Telegram allows 64 bytes)."""
+        if self.letter:
+            return f"l{self.letter}.{ordinal}"
         return f"m{self.pushed}.{ordinal}" if self.pushed else f"{self.question}.{ordinal}"
 
     def page_token(self, page: int) -> str:

@@ -18,6 +18,8 @@ class ChannelName(StrEnum):
     SLACK = "slack"
     WEBCHAT = "webchat"
     TERMINAL = "terminal"
+    EMAIL = "email"
+    """For those who have no chat with Focal; nothing is heard there."""
 
 
 class AddressState(StrEnum):

@@ -32,6 +32,9 @@ class Right(StrEnum):
     DECIDE_REQUESTS = "decide_requests"
     ANSWER_QUESTIONS = "answer_questions"
     """Those that people asked and nobody else could answer, in the name of the secretariat."""
+    WRITE_CIRCULARS = "write_circulars"
+    """Write, translate, release, pause and cancel them."""
+    APPROVE_CIRCULARS = "approve_circulars"
     INVITE_ANYBODY = "invite_anybody"
     MERGE_CONTACTS = "merge_contacts"
     ERASE_CONTACTS = "erase_contacts"
@@ -60,6 +63,8 @@ _STAFF = _EVERYBODY | {
     Right.SEE_ANSWERS_OF_ALL,
     Right.DECIDE_REQUESTS,
     Right.ANSWER_QUESTIONS,
+    Right.WRITE_CIRCULARS,
+    Right.APPROVE_CIRCULARS,
     Right.INVITE_ANYBODY,
     Right.MERGE_CONTACTS,
     Right.ERASE_CONTACTS,

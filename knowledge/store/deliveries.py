@@ -28,7 +28,7 @@ from knowledge.model.people import Address, ChannelName
 from knowledge.store.codec import decode_message
 from knowledge.store.paces import PaceRepository
 from knowledge.store.people import PeopleRepository
-from knowledge.store.tables import addresses, deliveries, messages
+from knowledge.store.tables import addresses, deliveries, letters, messages
 from knowledge.store.transcripts import TranscriptRepository
 
 _d = deliveries.c
@@ -75,10 +75,15 @@ _CLAIM = (
 _EXTEND = update(deliveries).where(_d.id.in_(bindparam("ids", expanding=True))).values(lease_until=bindparam("until"))
 _CLAIMED = (
     select(deliveries, addresses.c.channel, addresses.c.external_id, addresses.c.paced_until)
-    .add_columns(messages.c.text, messages.c.body, messages.c.language)
+    .add_columns(
+        func.coalesce(messages.c.text, letters.c.text).label("text"),
+        func.coalesce(messages.c.body, letters.c.body).label("body"),
+        func.coalesce(messages.c.language, letters.c.language).label("language"),
+    )
     .select_from(deliveries)
     .join(addresses, addresses.c.id == _d.address_id)
-    .join(messages, messages.c.id == _d.message_id)
+    .outerjoin(messages, messages.c.id == _d.message_id)
+    .outerjoin(letters, letters.c.id == _d.letter_id)
     .where(_d.id.in_(bindparam("ids", expanding=True)))
     .order_by(_d.priority, _d.due_at, _d.id)
 )
@@ -271,14 +276,14 @@ class DeliveryRepository:
         listed = (
             select(
                 _d.id,
-                messages.c.contact_id,
-                messages.c.channel,
+                addresses.c.contact_id,
+                addresses.c.channel,
                 _d.kind,
                 _d.state,
                 func.coalesce(_d.reason, "").label("reason"),
-                messages.c.at,
+                func.coalesce(_d.finished_at, _d.due_at).label("at"),
             )
-            .join_from(deliveries, messages, messages.c.id == _d.message_id)
+            .join_from(deliveries, addresses, addresses.c.id == _d.address_id)
             .where(*_UNDELIVERED)
             .order_by(_d.id.desc())
             .limit(limit)
@@ -314,6 +319,8 @@ def _delivery_of(row: Row[Any]) -> Delivery:
 def _message_of(row: Row[Any]) -> OutgoingMessage:
     """The message; choices that belong to no question of the conversation were pushed."""
     message = decode_message(row.body, text=row.text, language=row.language, key=row.key)
+    if row.letter_id is not None:
+        return replace(message, letter=row.letter_id, recipient=row.contact_id)
     is_pushed = bool(message.choices) and not message.question
     return replace(message, pushed=row.message_id) if is_pushed else message
 

@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.store.archive import ArchiveRepository
 from knowledge.store.audit import AuditRepository
+from knowledge.store.circulars import CircularRepository
+from knowledge.store.circulation import CirculationRepository
 from knowledge.store.console import ConsoleRepository
 from knowledge.store.contacts import ContactRepository
 from knowledge.store.conversations import ConversationRepository
@@ -90,6 +92,14 @@ class Unit:
     @cached_property
     def archive(self) -> ArchiveRepository:
         return ArchiveRepository(self.connection)
+
+    @cached_property
+    def circulars(self) -> CircularRepository:
+        return CircularRepository(self.connection)
+
+    @cached_property
+    def circulation(self) -> CirculationRepository:
+        return CirculationRepository(self.connection)
 
     @cached_property
     def contacts(self) -> ContactRepository:

@@ -2,6 +2,17 @@
 
 from knowledge.store.tables.archive import archive_documents, archive_passages
 from knowledge.store.tables.base import Instant, Json, metadata
+from knowledge.store.tables.circulars import (
+    acts,
+    circular_files,
+    circular_recipients,
+    circular_texts,
+    circulars,
+    letters,
+    list_entries,
+    lists,
+    uploads,
+)
 from knowledge.store.tables.content import console_sessions, pack_items, packs, sign_in_links
 from knowledge.store.tables.messages import (
     conversations,
@@ -31,10 +42,15 @@ from knowledge.store.tables.people import (
 __all__ = [
     "Instant",
     "Json",
+    "acts",
     "addresses",
     "archive_documents",
     "archive_passages",
     "audit",
+    "circular_files",
+    "circular_recipients",
+    "circular_texts",
+    "circulars",
     "consents",
     "console_sessions",
     "contacts",
@@ -44,6 +60,9 @@ __all__ = [
     "files",
     "guesses",
     "invitations",
+    "letters",
+    "list_entries",
+    "lists",
     "members",
     "merges",
     "messages",
@@ -56,6 +75,7 @@ __all__ = [
     "sign_in_links",
     "slack_installations",
     "tickets",
+    "uploads",
     "usage",
     "webchat_mail",
 ]

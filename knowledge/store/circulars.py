@@ -1,0 +1,237 @@
+"""Circulars: each version with its texts and files. Their circulation is in `store.circulation`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from knowledge.model.audience import decode_audience, encode_audience
+from knowledge.model.circulars import Circular, CircularFile, CircularKind, CircularState, CircularText, Origin
+from knowledge.model.languages import Language
+from knowledge.store.errors import Conflict
+from knowledge.store.statements import upsertable
+from knowledge.store.tables import circular_files, circular_texts, circulars
+
+_c, _t, _f = circulars.c, circular_texts.c, circular_files.c
+
+
+class CircularRepository:
+    """Circulars as they are written and kept."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, circular: Circular) -> Circular:
+        """Stores a new circular, and returns it with its number in the store."""
+        added = insert(circulars).values(**_values_of(circular), revision=1).returning(_c.id)
+        return replace(circular, id=self._connection.execute(added).scalar_one(), revision=1)
+
+    def save(self, circular: Circular) -> Circular:
+        """Stores a change, and returns the circular with its new revision.
+
+        Raises:
+            Conflict: somebody else stored one since this was read.
+        """
+        unchanged = (_c.id == circular.id, _c.revision == circular.revision)
+        revision = circular.revision + 1
+        changed = update(circulars).where(*unchanged).values(**_values_of(circular), revision=revision)
+        if self._connection.execute(changed).rowcount != 1:
+            raise Conflict
+        return replace(circular, revision=revision)
+
+    def one(self, id: int) -> Circular | None:
+        row = self._connection.execute(select(circulars).where(_c.id == id)).one_or_none()
+        return _circular_of(row) if row else None
+
+    def hold(self, id: int) -> Circular | None:
+        """The circular, which nobody else changes before this unit ends."""
+        row = self._connection.execute(select(circulars).where(_c.id == id).with_for_update()).one_or_none()
+        return _circular_of(row) if row else None
+
+    def in_states(self, states: Collection[CircularState]) -> tuple[Circular, ...]:
+        """All in one of some states, the oldest first."""
+        found = select(circulars).where(_c.state.in_(list(states))).order_by(_c.id)
+        return tuple(map(_circular_of, self._connection.execute(found)))
+
+    def listed(
+        self, before: int | None, limit: int, states: Collection[CircularState] = tuple(CircularState)
+    ) -> tuple[Circular, ...]:
+        """Circulars, the one begun last first; `before` is an id for paging."""
+        found = select(circulars).where(_c.state.in_(list(states))).order_by(_c.id.desc()).limit(limit)
+        if before is not None:
+            found = found.where(_c.id < before)
+        return tuple(map(_circular_of, self._connection.execute(found)))
+
+    def versions(self, circular: Circular) -> tuple[Circular, ...]:
+        """Every version of a circular, the first one first."""
+        found = {circular.id: circular}
+        while (first := min(found.values(), key=lambda each: each.version)).corrects is not None:
+            before = self.one(first.corrects)
+            if before is None:
+                break
+            found[before.id] = before
+        while (after := self.correction_of(max(found.values(), key=lambda each: each.version).id)) is not None:
+            found[after.id] = after
+        return tuple(sorted(found.values(), key=lambda each: each.version))
+
+    def correction_of(self, id: int) -> Circular | None:
+        """The version that corrects this one."""
+        row = self._connection.execute(select(circulars).where(_c.corrects == id)).one_or_none()
+        return _circular_of(row) if row else None
+
+    def next_number(self, kind: CircularKind, year: int) -> int:
+        """The number that the next circular of a year gets."""
+        highest = select(func.max(_c.number)).where(_c.kind == kind, _c.year == year)
+        return (self._connection.execute(highest).scalar_one() or 0) + 1
+
+    def has_number(self, circular: Circular, number: int) -> bool:
+        """Whether another circular of its year has this number already."""
+        other = select(_c.id).where(
+            _c.kind == circular.kind, _c.year == circular.year, _c.number == number, _c.version == circular.version
+        )
+        return self._connection.execute(other.where(_c.id != circular.id)).first() is not None
+
+    def texts(self, id: int) -> Mapping[Language, CircularText]:
+        """What a circular says, by language."""
+        found = self._connection.execute(select(circular_texts).where(_t.circular_id == id).order_by(_t.language))
+        return {text.language: text for text in map(_text_of, found)}
+
+    def put_text(self, id: int, text: CircularText, now: datetime) -> None:
+        """Stores what a circular says in one language, in place of what it said before."""
+        values = {
+            "title": text.title,
+            "text": text.text,
+            "origin": text.origin,
+            "is_checked": text.is_checked,
+            "of_original": text.of_original,
+            "by": text.by,
+            "at": now,
+        }
+        adding = upsertable(self._connection, circular_texts).values(circular_id=id, language=text.language, **values)
+        keyed = ["circular_id", "language"]
+        self._connection.execute(adding.on_conflict_do_update(index_elements=keyed, set_=values))
+
+    def remove_text(self, id: int, language: Language) -> None:
+        self._connection.execute(delete(circular_texts).where(_t.circular_id == id, _t.language == language))
+
+    def files(self, id: int) -> tuple[CircularFile, ...]:
+        """Its attachments, in the order in which they were added."""
+        found = self._connection.execute(select(circular_files).where(_f.circular_id == id).order_by(_f.id))
+        return tuple(map(_file_of, found))
+
+    def add_file(self, id: int, file: CircularFile) -> CircularFile:
+        values = {
+            "circular_id": id,
+            "language": file.language,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "reference": file.reference,
+        }
+        added = insert(circular_files).values(values).returning(_f.id)
+        return replace(file, id=self._connection.execute(added).scalar_one())
+
+    def remove_file(self, id: int, file: int) -> bool:
+        removed = delete(circular_files).where(_f.circular_id == id, _f.id == file)
+        return self._connection.execute(removed).rowcount > 0
+
+    def copy_content(self, source: int, target: int, now: datetime) -> None:
+        """Gives one circular the texts and files of another."""
+        for text in self.texts(source).values():
+            self.put_text(target, text, now)
+        for file in self.files(source):
+            self.add_file(target, file)
+
+    def titles(self, circulars: Sequence[Circular]) -> Mapping[int, Mapping[Language, str]]:
+        """The titles of some circulars, by language."""
+        found = select(_t.circular_id, _t.language, _t.title).where(_t.circular_id.in_([one.id for one in circulars]))
+        titles: dict[int, dict[Language, str]] = {one.id: {} for one in circulars}
+        for row in self._connection.execute(found):
+            titles[row.circular_id][Language(row.language)] = row.title
+        return titles
+
+
+def _values_of(circular: Circular) -> dict[str, Any]:
+    return {
+        "kind": circular.kind,
+        "state": circular.state,
+        "year": circular.year,
+        "number": circular.number,
+        "version": circular.version,
+        "corrects": circular.corrects,
+        "language": circular.language,
+        "issued": circular.issued.isoformat() if circular.issued else "",
+        "place": circular.place,
+        "audience": encode_audience(circular.audience),
+        "authors": list(circular.authors),
+        "accepts_fallback": circular.accepts_fallback,
+        "asks_acknowledgement": circular.asks_acknowledgement,
+        "remind_after": circular.remind_after,
+        "is_urgent": circular.is_urgent,
+        "is_public": circular.is_public,
+        "approved_by": circular.approved_by,
+        "approved_at": circular.approved_at,
+        "scheduled_at": circular.scheduled_at,
+        "expires_at": circular.expires_at,
+        "released_at": circular.released_at,
+        "finished_at": circular.finished_at,
+        "facts": dict(circular.facts),
+    }
+
+
+def _circular_of(row: Row[*tuple[Any, ...]]) -> Circular:
+    return Circular(
+        id=row.id,
+        kind=CircularKind(row.kind),
+        state=CircularState(row.state),
+        year=row.year,
+        number=row.number,
+        version=row.version,
+        corrects=row.corrects,
+        language=Language(row.language),
+        issued=date.fromisoformat(row.issued) if row.issued else None,
+        place=row.place,
+        audience=decode_audience(row.audience),
+        authors=tuple(row.authors),
+        accepts_fallback=row.accepts_fallback,
+        asks_acknowledgement=row.asks_acknowledgement,
+        remind_after=row.remind_after,
+        is_urgent=row.is_urgent,
+        is_public=row.is_public,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        scheduled_at=row.scheduled_at,
+        expires_at=row.expires_at,
+        released_at=row.released_at,
+        finished_at=row.finished_at,
+        facts=row.facts,
+        revision=row.revision,
+    )
+
+
+def _text_of(row: Row[*tuple[Any, ...]]) -> CircularText:
+    return CircularText(
+        language=Language(row.language),
+        title=row.title,
+        text=row.text,
+        origin=Origin(row.origin),
+        is_checked=row.is_checked,
+        of_original=row.of_original,
+        by=row.by,
+        at=row.at,
+    )
+
+
+def _file_of(row: Row[*tuple[Any, ...]]) -> CircularFile:
+    return CircularFile(
+        id=row.id,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        reference=row.reference,
+        language=row.language,
+    )
