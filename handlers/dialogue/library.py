@@ -10,6 +10,7 @@ from typing import Protocol
 from handlers.dialogue.cues import Cues
 from knowledge.model.faq import Answer, Context, Finding, Found, KnowledgeEntry, Pack
 from knowledge.model.languages import Language
+from knowledge.model.people import ChannelName
 from knowledge.model.times import PartialDate
 from knowledge.search.identification import Identified, vocabulary_of
 
@@ -87,12 +88,16 @@ class Installation:
         telegram: the bot's user name, without @; "" as long as it is not known.
         time_zone: IANA name of the network's official clock.
         retention_days: how long what was said is kept.
+        channels: those that this installation serves; e-mail among them only where it can be sent.
+        most_per_day: letters, circulars and reminders together, that one person gets on one day.
     """
 
     web: str = ""
     telegram: str = ""
     time_zone: str = "Europe/Madrid"
     retention_days: int = 730
+    channels: tuple[ChannelName, ...] = (ChannelName.WEBCHAT,)
+    most_per_day: int = 3
 
 
 @dataclass(frozen=True, kw_only=True)
