@@ -25,8 +25,9 @@ class ArchivedDocument:
     """One document as it was archived, in the one language that it is written in.
 
     Attributes:
-        file: the name of the file that it was read from.
+        file: the name of the file that it was read from, "" where it was written here.
         number: a circular's number as printed, else "".
+        circular: the released circular whose text it is (model/circulars); 0 for what was read from a file.
     """
 
     title: str
@@ -36,6 +37,7 @@ class ArchivedDocument:
     file: str
     number: str = ""
     url: str = ""
+    circular: int = 0
     id: int = 0
 
 

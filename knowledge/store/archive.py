@@ -8,20 +8,21 @@ without accents, or when its stem in the question's language is one that the doc
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, literal, or_, select
 
 from knowledge.model.archive import ArchivedDocument, DocumentKind, Extract, Passage
+from knowledge.model.circulars import OUT
 from knowledge.model.languages import Language
 from knowledge.model.times import PartialDate, aware
 from knowledge.search.fulltext import terms_of
 from knowledge.store.archive_dialects import Dialect, Postgres, Sqlite
 from knowledge.store.fulltext import keep_indexed
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import archive_documents, archive_passages
+from knowledge.store.tables import archive_documents, archive_passages, circulars
 
 keep_indexed(archive_passages)
 
@@ -40,6 +41,9 @@ questions found a passage, with it 64, and of the passages that were shown first
 _LONGEST = 300
 """Characters of a title or heading that the store keeps."""
 
+_correcting = circulars.alias("correcting")
+_correction = select(_correcting.c.corrects).where(_correcting.c.corrects.is_not(None))
+
 _DOCUMENT = (
     archive_documents.c.id,
     archive_documents.c.title,
@@ -49,7 +53,20 @@ _DOCUMENT = (
     archive_documents.c.number,
     archive_documents.c.url,
     archive_documents.c.file,
+    archive_documents.c.circular_id,
 )
+
+_PUBLISHED = or_(
+    archive_documents.c.circular_id.is_(None),
+    archive_documents.c.circular_id.in_(
+        select(circulars.c.id).where(
+            circulars.c.is_public,
+            circulars.c.state.in_(OUT),
+            circulars.c.id.not_in(_correction.where(_correcting.c.state.in_(OUT))),
+        )
+    ),
+)
+"""For everybody: what was archived from a file, and of released circulars the public ones, in their last version."""
 
 
 class ArchiveRepository:
@@ -96,8 +113,44 @@ class ArchiveRepository:
         """How many documents there are."""
         return self._connection.execute(select(func.count()).select_from(archive_documents)).scalar_one()
 
-    def search(self, text: str, language: Language, limit: int = 3) -> tuple[Passage, ...]:
+    def published(
+        self, kinds: Collection[DocumentKind], before: int = 0, limit: int = 50
+    ) -> tuple[ArchivedDocument, ...]:
+        """Documents of some kinds that are for everybody, the newest first; `before` leaves so many out."""
+        found = select(*_DOCUMENT).where(_PUBLISHED, archive_documents.c.kind.in_(list(kinds)))
+        newest = found.order_by(archive_documents.c.date.desc(), archive_documents.c.id.desc())
+        return tuple(map(_document_of, self._connection.execute(newest.offset(before).limit(limit))))
+
+    def numbered(self, number: str, year: int | None = None) -> tuple[ArchivedDocument, ...]:
+        """The published circulars with a number, the newest first."""
+        d = archive_documents.c
+        found = select(*_DOCUMENT).where(_PUBLISHED, d.kind == DocumentKind.CIRCULAR, d.number == number)
+        if year is not None:
+            found = found.where(d.date.startswith(str(year)))
+        return tuple(map(_document_of, self._connection.execute(found.order_by(d.date.desc(), d.id.desc()))))
+
+    def one(self, number: int) -> ArchivedDocument | None:
+        """A document that is for everybody."""
+        found = select(*_DOCUMENT).where(_PUBLISHED, archive_documents.c.id == number)
+        row = self._connection.execute(found).one_or_none()
+        return _document_of(row) if row else None
+
+    def passages(self, number: int) -> tuple[Extract, ...]:
+        """The whole of a document, passage by passage."""
+        p = archive_passages.c
+        found = select(p.section, p.text).where(p.document_id == number).order_by(p.position)
+        return tuple(Extract(section=row.section, text=row.text) for row in self._connection.execute(found))
+
+    def remove_circular(self, circular: int) -> None:
+        """Takes the texts of a circular out of the archive."""
+        found = select(archive_documents.c.id).where(archive_documents.c.circular_id == circular)
+        for number in self._connection.execute(found).scalars().all():
+            self.remove(number)
+
+    def search(self, text: str, language: Language, limit: int = 3, circular: int = 0) -> tuple[Passage, ...]:
         """The passages that match best, the best first; none when none has enough of the words.
+
+        Of all that is for everybody, or of one circular alone, whoever it is for.
 
         Args:
             text: whatever a reader wrote; nothing in it is syntax.
@@ -115,6 +168,7 @@ class ArchiveRepository:
             .join_from(found, archive_passages, archive_passages.c.id == found.c.id)
             .join(archive_documents)
             .where(found.c.score >= needed, found.c.words >= min(FEWEST, len(queries)))
+            .where(archive_documents.c.circular_id == circular if circular else _PUBLISHED)
             .order_by(found.c.score.desc(), found.c.rank.desc(), archive_documents.c.date.desc(), found.c.id)
             .limit(limit)
         )
@@ -169,7 +223,7 @@ def _telling(weights: Sequence[float], needed: float) -> list[int]:
     return by_weight[passed:]
 
 
-def _values_of(document: ArchivedDocument) -> dict[str, str]:
+def _values_of(document: ArchivedDocument) -> dict[str, str | int | None]:
     return {
         "title": document.title[:_LONGEST],
         "date": document.date.iso,
@@ -178,6 +232,7 @@ def _values_of(document: ArchivedDocument) -> dict[str, str]:
         "number": document.number,
         "url": document.url,
         "file": document.file,
+        "circular_id": document.circular or None,
     }
 
 
@@ -191,6 +246,7 @@ def _document_of(row: Row[*tuple[Any, ...]]) -> ArchivedDocument:
         number=row.number,
         url=row.url,
         file=row.file,
+        circular=row.circular_id or 0,
     )
 
 
