@@ -14,6 +14,7 @@ from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
 from bot.commands_archive import archive
 from bot.commands_audit import audit
+from bot.commands_circular import circular
 from bot.commands_faq import faq
 from bot.commands_invite import invite_command
 from bot.commands_pack import pack
@@ -39,6 +40,7 @@ app.add_typer(faq, name="faq")
 
 slack = typer.Typer(help="Slack: what its administrators need.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
+app.add_typer(circular, name="circular")
 app.add_typer(archive, name="archive")
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import lru_cache
-from operator import itemgetter
-
-from babel import Locale, UnknownLocaleError
 
 from knowledge.model.archive import DocumentKind
 from knowledge.model.languages import EN, Language
 from knowledge.model.times import PartialDate
+from knowledge.reading.circulars.dates import spans_in
+from knowledge.reading.circulars.folding import fold, legible
+from knowledge.reading.circulars.grammar import grammar_for
+from knowledge.reading.circulars.written import Written
 from knowledge.reading.documents import ReadDocument
 from knowledge.reading.lines import Item
 from knowledge.search.texts import normalise
@@ -24,8 +22,6 @@ HEAD = 12
 the third to fifth line; the first date of a plan's own text, further down, is that of an event."""
 
 _FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
-_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
 _CIRCULAR = re.compile(
@@ -50,12 +46,12 @@ def guess_date(file: str, document: ReadDocument, language: Language) -> Partial
     else the first year of the letterhead. None when there is none of these.
     """
     named = _FILE_DATE.search(file)
-    if named and (found := _partial(named[1], named[2], named[3])):
+    if named and (found := _named(named[1], named[2], named[3])):
         return found
-    lines = [normalise(line.text) for line in _head(document)]
+    lines = [line.text for line in _head(document)]
     days = (found for line in lines for found in _dates(line, language) if found.is_day)
-    titled = _dates(normalise(document.title), language)
-    years = (PartialDate(year[1]) for line in (normalise(document.title), *lines) for year in _YEAR.finditer(line))
+    titled = _dates(document.title, language)
+    years = (PartialDate(year[1]) for line in (document.title, *lines) for year in _YEAR.finditer(normalise(line)))
     return next(itertools.chain(days, titled, years), None)
 
 
@@ -87,51 +83,27 @@ def _head(document: ReadDocument) -> list[Item]:
 
 
 def _dates(line: str, language: Language) -> Iterator[PartialDate]:
-    """The dates and months of a line in its order.
+    """The dates and months of a line in its order; of a range, its last day.
 
     "04/09/2014" is the fourth of September, but in English, where somebody may have put the month first, it is none.
     """
-    found = [(match.start(), _partial(*match.groups())) for match in _ISO.finditer(line)]
-    for match in _NUMERIC.finditer(line):
-        if language != EN or int(match[1]) > 12:
-            found.append((match.start(), _partial(match[3], match[2], match[1])))
-    months = _months(language)
-    for match in _worded(tuple(months)).finditer(line):
-        day = match["day"] or match["day_behind"]
-        found.append((match.start(), _partial(match["year"], str(months[match["month"]]), day)))
-    yield from (each for _, each in sorted(found, key=itemgetter(0)) if each)
+    printed = legible(line)
+    for span in spans_in(fold(printed), printed, grammar_for(language)):
+        if not (span.end.is_swappable and language == EN) and (found := _partial(span.end)):
+            yield found
 
 
-def _partial(year: str, month: str | None, day: str | None) -> PartialDate | None:
-    """The date as exactly as it is given; None when there is no such day."""
-    if month is None:
-        return PartialDate(year)
-    if day is None:
-        return PartialDate(f"{year}-{int(month):02}")
-    is_real = 1 <= int(month) <= 12 and 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]
-    return PartialDate(date(int(year), int(month), int(day)).isoformat()) if is_real else None
+def _partial(written: Written) -> PartialDate | None:
+    """The date as exactly as it is given; None without a year in full, and when there is no such day."""
+    if written.year is None or written.month is None or written.is_short:
+        return None
+    if written.is_day:
+        day = written.in_year(written.year)
+        return PartialDate(day.isoformat()) if day else None
+    return PartialDate(f"{written.year}-{written.month:02}")
 
 
-@lru_cache(maxsize=64)
-def _months(language: Language) -> dict[str, int]:
-    """The names of months by CLDR, also in English, which many a letterhead uses."""
-    names: dict[str, int] = {}
-    for code in (EN, language):
-        try:
-            months = Locale.parse(code).months
-        except (UnknownLocaleError, ValueError):
-            continue
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                names |= {normalise(name).rstrip("."): number for number, name in months[context][width].items()}
-    return names
-
-
-@lru_cache(maxsize=64)
-def _worded(months: tuple[str, ...]) -> re.Pattern[str]:
-    """Dates such as "4 septembre 2014", "1er mars 2020", "4 de marzo de 2020", "March 4th, 2020"."""
-    month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
-    joint = r"(?:\s+(?:de|del|d'|d’|of)\s*|\s+|\s*[-.]\s*)"
-    before = rf"(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º|o|\.)?{joint}"
-    behind = r"\s+(?P<day_behind>\d{1,2})(?:st|nd|rd|th)?\s*,?"
-    return re.compile(rf"\b(?:{before})?(?P<month>{month})\.?(?:{behind})?(?:{joint}|,\s*)(?P<year>(?:19|20)\d\d)\b")
+def _named(year: str, month: str | None, day: str | None) -> PartialDate | None:
+    """The date in the name of a file; None when there is no such day."""
+    written = Written(year=int(year), month=int(month) if month else None, day=int(day) if day else None)
+    return _partial(written) if month else PartialDate(year)
