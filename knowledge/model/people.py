@@ -47,12 +47,15 @@ class Address:
 
     @property
     def scope(self) -> str:
-        """What shares one allowance of messages: the bot on Telegram, a workspace on Slack; "" where nobody counts."""
+        """What shares one allowance of messages: the bot on Telegram, a workspace on Slack, our mail server for e-mail;
+        "" where nobody counts."""
         match self.channel:
             case ChannelName.TELEGRAM:
                 return "telegram"
             case ChannelName.SLACK:
                 return f"slack:{self.external_id.partition('/')[0]}"
+            case ChannelName.EMAIL:
+                return "email"
             case _:
                 return ""
 

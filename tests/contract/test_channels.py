@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import html
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
@@ -28,6 +29,8 @@ from knowledge.store import signals
 from knowledge.store.errors import StoreUnavailable
 from knowledge.store.store import Store, open_store
 from scheduler.ports import Channel, Receipt, SendError, Unavailable
+from tests.bot.channels.email.post_office import PostOffice, post_office
+from tests.bot.channels.email.writing import Writing
 from tests.slack.loopback import TEAM, LoopbackSlack
 from tests.slack.pressing import labels
 
@@ -97,6 +100,19 @@ class ReadingSlack:
         return [html.unescape(re.sub("[\u2060\u200b]", "", words)) for words in written]
 
 
+class ReadingEmail:
+    def __init__(self, office: PostOffice, writing: Writing) -> None:
+        self.channel = writing.channel
+        self.reader = Address(channel=ChannelName.EMAIL, external_id="ana@example.org")
+        self.nobody = Address(channel=ChannelName.EMAIL, external_id="nobody@example.org")
+        self._office = office
+
+    def seen(self) -> list[str]:
+        """In plain text; a mail program ends every text with a line's end of its own."""
+        mine = [arrived for arrived in self._office.arrived if arrived.to == self.reader.external_id]
+        return [arrived.plain.removesuffix("\n") for arrived in mine]
+
+
 def _words(value: object) -> str:
     """Every word of a message, without its structure."""
     if isinstance(value, dict):
@@ -106,7 +122,7 @@ def _words(value: object) -> str:
     return str(value)
 
 
-Begin = Callable[[pytest.FixtureRequest, AsyncExitStack], Reading]
+Begin = Callable[[pytest.FixtureRequest, AsyncExitStack], Awaitable[Reading]]
 
 
 def _store(request: pytest.FixtureRequest, stack: AsyncExitStack, fixture: str) -> Store:
@@ -115,7 +131,7 @@ def _store(request: pytest.FixtureRequest, stack: AsyncExitStack, fixture: str) 
     return store
 
 
-def _slack(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Reading:
+async def _slack(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Reading:
     store = _store(request, stack, "sqlite_url")
     slack = stack.enter_context(LoopbackSlack())
     api_url = slack.api_url.rstrip("/")
@@ -124,18 +140,36 @@ def _slack(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Reading:
     return ReadingSlack(slack, clients, store)
 
 
+async def _email(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Reading:
+    office = await stack.enter_async_context(post_office())
+    writing = Writing(office, _store(request, stack, "sqlite_url"), datetime.now(UTC))
+    stack.push_async_callback(writing.connections.close)
+    return ReadingEmail(office, writing)
+
+
+async def _terminal(_request: pytest.FixtureRequest, _stack: AsyncExitStack) -> Reading:
+    return ReadingTerminal()
+
+
+def _webchat(fixture: str) -> Begin:
+    async def begin(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Reading:
+        return ReadingWebchat(_store(request, stack, fixture))
+
+    return begin
+
+
 KNOW_KEYS: dict[str, Begin] = {
-    "webchat-sqlite": lambda request, stack: ReadingWebchat(_store(request, stack, "sqlite_url")),
-    "webchat-postgresql": lambda request, stack: ReadingWebchat(_store(request, stack, "postgres_url")),
-    "terminal": lambda _request, _stack: ReadingTerminal(),
+    "webchat-sqlite": _webchat("sqlite_url"),
+    "webchat-postgresql": _webchat("postgres_url"),
+    "terminal": _terminal,
 }
-KNOW_NO_KEYS: dict[str, Begin] = {"slack": _slack}
+KNOW_NO_KEYS: dict[str, Begin] = {"slack": _slack, "email": _email}
 """A new channel joins one of the two."""
 
 
 async def _begun(begin: Begin, request: pytest.FixtureRequest) -> AsyncIterator[Reading]:
     async with AsyncExitStack() as stack:
-        yield begin(request, stack)
+        yield await begin(request, stack)
 
 
 @pytest.fixture(params=[*KNOW_KEYS.items(), *KNOW_NO_KEYS.items()], ids=lambda named: named[0])
