@@ -16,7 +16,7 @@ from knowledge.model.languages import NETWORK_LANGUAGES, Language, language_of_t
 from knowledge.model.rights import FOCAL, Actor
 from knowledge.packs.reading import Pages, pages_of
 from knowledge.search.finder import Finder
-from knowledge.search.identification import Identifier, vocabulary_of
+from knowledge.search.identification import identifier_for
 from knowledge.search.index import Index
 from knowledge.search.reranking import Embeds, Reranker
 from knowledge.store import signals
@@ -87,7 +87,7 @@ def library_of(
     return Library(
         pack=pack,
         finder=Finder(pack, index(pack), reranker),
-        identifier=Identifier(phrasebook.languages, vocabulary_of(pack.entries), usual=NETWORK_LANGUAGES),
+        identifier=identifier_for(pack.entries, phrasebook.languages, NETWORK_LANGUAGES),
         phrasebook=phrasebook,
         installation=installation,
     )

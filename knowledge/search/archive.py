@@ -50,6 +50,19 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
+def digest_of(path: Path) -> bytes:
+    """SHA-256 of a file, whole or not.
+
+    Raises:
+        IndexDamaged: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as held:
+            return hashlib.file_digest(held, "sha256").digest()
+    except OSError as fault:
+        raise IndexDamaged(f"The search index {path} cannot be read: {fault}") from fault
+
+
 def _digest(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
     digest = hashlib.sha256()
     for name in sorted(arrays):

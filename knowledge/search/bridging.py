@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -127,8 +128,7 @@ class _Forms:
     def add(self, form: Form, name: Name) -> None:
         """Learns a form; the longest is found first."""
         known = self._by_start.setdefault(form[0][:_START], [])
-        known.append((form, name))
-        known.sort(key=lambda pair: (-len(pair[0]), -len(pair[0][-1])))
+        insort(known, (form, name), key=lambda pair: (-len(pair[0]), -len(pair[0][-1])))
 
     def find(self, heard: Sequence[str], language: Language) -> tuple[Form, Name] | None:
         """The longest form that words begin with; its last word may have an ending, its first one an article."""

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from knowledge.errors import FocalError
 from knowledge.model.faq import KnowledgeEntry, KnownUnknown, Name
-from knowledge.search.archive import IndexDamaged
+from knowledge.search.archive import IndexDamaged, digest_of
 from knowledge.search.index import Index
 from knowledge.search.lessons import Lesson, lessons_of, write_lessons
+from knowledge.search.sharing import Shared
 
-ENGINE_VERSION = "7"
+ENGINE_VERSION = "8"
 """Raised whenever the same entries would give another index."""
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
@@ -45,11 +46,19 @@ def index_for(
     lessons = lessons_of(entries, unknowns, names)
     kept = folder / f"{_key(lessons)}.npz"
     try:
-        return Index.load(kept)
+        return _load(kept)
     except IndexDamaged:
         _build(lessons, kept)
     _remove_others(kept)
-    return Index.load(kept)
+    return _load(kept)
+
+
+_indexes: Shared[bytes, Index] = Shared()
+
+
+def _load(kept: Path) -> Index:
+    """A kept index; one that is in use and was the very same file is not read again."""
+    return _indexes.of(digest_of(kept), lambda: Index.load(kept))
 
 
 def _key(lessons: Sequence[Lesson]) -> str:

@@ -41,6 +41,15 @@ class Facets:
         """Whether there is anything to agree with."""
         return bool(self.years or self.names or self.numbers or self.strangers)
 
+    def besides(self, other: Facets) -> Facets:
+        """The same with what another text names, but for its years."""
+        return replace(
+            self,
+            names=self.names | other.names,
+            people=self.people | other.people,
+            numbers=self.numbers | other.numbers,
+        )
+
     def fits(self, about: Facets) -> bool:
         """Whether an entry about those names and numbers speaks of all that are named here; years apart, since they
         bind in a way of their own. Nothing speaks of strangers."""
@@ -66,20 +75,22 @@ class FacetReader:
     def of_entry(self, entry: KnowledgeEntry) -> tuple[Facets, Facets]:
         """What an entry is about: by its title and phrasings, and with all that its answer names besides."""
         asked = [*entry.title.values(), *(text for texts in entry.phrasings.values() for text in texts)]
-        about = tuple(sorted(frozenset(_years_of(entry, asked))))
-        return self._read(asked, about), self._read((*asked, *entry.answer.values()), about)
+        asks = self._read(asked, tuple(sorted(frozenset(_years_of(entry, asked)))))
+        answers = self._read(entry.answer.values(), ())
+        return asks, asks.besides(answers)
 
     def names(self, texts: Iterable[str]) -> frozenset[str]:
         """The ids of the names in texts."""
         return frozenset(name for text in texts for name in self._gazetteer.names(words(text)))
 
-    def _read(self, texts: Sequence[str], about: tuple[int, ...]) -> Facets:
+    def _read(self, texts: Iterable[str], about: tuple[int, ...]) -> Facets:
         heard = [words(text) for text in texts]
+        mentions = [mention for each in heard for mention in self._gazetteer.mentions(each)]
         pairs = (pair for each in heard for pair in _pairs(each) if pair[0] in self._numbered)
         return Facets(
             years=about,
-            names=frozenset(name for each in heard for name in self._gazetteer.names(each)),
-            people=frozenset(name for each in heard for name in self._gazetteer.people(each)),
+            names=frozenset(mention.name.id for mention in mentions),
+            people=frozenset(mention.name.id for mention in mentions if mention.is_person),
             numbers=frozenset(f"{thing} {number}" for thing, number in pairs),
         )
 

@@ -8,18 +8,15 @@ from dataclasses import replace
 
 from knowledge.model.faq import Answer, Context, Finding, Found, KnowledgeEntry, Offer, Pack, Refusal, Remit
 from knowledge.model.languages import Language
-from knowledge.search.bridging import Bridge
-from knowledge.search.facets import FacetReader, Facets
+from knowledge.search.contents import contents_of
+from knowledge.search.facets import Facets
 from knowledge.search.follow_ups import Completed
-from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.hearing import Hearing
 from knowledge.search.index import Index
 from knowledge.search.lessons import unknown_of
 from knowledge.search.ranking import Asked, Ranker
 from knowledge.search.reranking import Reranks
 from knowledge.search.scores import Bands, Ranked
-from knowledge.search.shelf import Shelf
-from knowledge.search.strangers import Strangers
 
 _SUGGESTIONS = 3
 _FEWEST_OFFERED = 2
@@ -34,16 +31,13 @@ class Finder:
     """
 
     def __init__(self, pack: Pack, index: Index, reranker: Reranks | None = None) -> None:
-        gazetteer = Gazetteer(pack.names)
-        reader = FacetReader(pack.entries, gazetteer, Strangers(pack.entries, pack.names))
+        self._contents = contents = contents_of(pack)
         self._index = index
         self._reranker = reranker
-        self._bridge = Bridge(pack.names)
-        self._gazetteer = gazetteer
-        self._reader = reader
-        self._ranker = Ranker(pack, index, gazetteer, reader)
-        self._shelf = Shelf(pack.entries, reader)
-        self._remits = {unknown.id: unknown.remit for unknown in pack.unknowns}
+        self._bridge = contents.bridge
+        self._reader = contents.reader
+        self._ranker = Ranker(index, contents)
+        self._shelf = contents.shelf
 
     def hear(self, text: str, language: Language | None = None, context: Context | None = None) -> tuple[Found, ...]:
         """What comes of each question of a message: at least one, at most three.
@@ -51,7 +45,7 @@ class Finder:
         A question that leans on the one before is made complete from the context; one that stands for itself is never
         changed by it.
         """
-        return Hearing(self, self._gazetteer).hear(text, language, context)
+        return Hearing(self, self._contents.gazetteer).hear(text, language, context)
 
     def find(self, question: str, language: Language | None = None) -> Finding:
         """The one entry that safely answers the question, two or three that may, or a refusal with the nearest ones.
@@ -186,7 +180,7 @@ class Finder:
         What is not surely somebody else's affair is not declined while a title is worth offering. What is weakly taken
         for an affair that is not ours is neither declined, nor is a person troubled with it.
         """
-        remit = self._remits.get(unknown, Remit.NETWORK)
+        remit = self._contents.remits.get(unknown, Remit.NETWORK)
         near = [each for each in ranked if each.score >= bands.offer]
         refusal = Refusal(
             score=ranked[0].score if ranked else 0.0,

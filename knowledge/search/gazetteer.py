@@ -22,6 +22,10 @@ class Mention:
     begin: int
     end: int
 
+    @property
+    def is_person(self) -> bool:
+        return self.name.kind is NameKind.PERSON
+
 
 class Gazetteer:
     """Finds names, the longest first, whatever their case and accents. Threads may share it.
@@ -52,13 +56,10 @@ class Gazetteer:
         named = sum(mention.end - mention.begin for mention in self.mentions(heard))
         return 0 < named == len(heard)
 
-    def people(self, heard: Sequence[str]) -> frozenset[str]:
-        """The ids of the persons in a row of words."""
-        found = self.mentions(heard)
-        return frozenset(mention.name.id for mention in found if mention.name.kind is NameKind.PERSON)
-
     def canonical(self, text: str) -> str:
         """The text with each name in the one form that stands for all of them; unchanged when it holds none."""
+        if not self._forms:
+            return text
         heard = words(text)
         found = self.mentions(heard)
         if not found:

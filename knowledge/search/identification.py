@@ -15,6 +15,7 @@ from knowledge.search.lexicon import table
 from knowledge.search.lexicon.features import lexical_words
 from knowledge.search.profiles import detector_of
 from knowledge.search.scripts import LATIN, says_enough, script_of, script_of_language
+from knowledge.search.sharing import Shared
 from knowledge.search.texts import normalise, words
 
 _READ = 400
@@ -164,6 +165,17 @@ class Identifier:
         is_sign = chances[likeliest] * _STRANGE > chances.get(_UNKNOWN, 0.0)
         stands = prior or (likeliest if is_sign else self._default)
         return Identified(language=stands, certain=False, confidence=chances.get(stands, 0.0))
+
+
+_identifiers: Shared[tuple[object, ...], Identifier] = Shared()
+
+
+def identifier_for(
+    entries: Sequence[KnowledgeEntry], languages: Sequence[Language], usual: Sequence[Language] = ()
+) -> Identifier:
+    """The identifier of the words of entries; one for equal entries and languages that is in use is not made again."""
+    known = (tuple(entries), tuple(languages), tuple(usual))
+    return _identifiers.of(known, lambda: Identifier(languages, vocabulary_of(entries), usual))
 
 
 def vocabulary_of(entries: Iterable[KnowledgeEntry]) -> dict[Language, set[str]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from knowledge.model.faq import Pack
 from knowledge.model.languages import Language
-from knowledge.search.facets import FacetReader, Facets
-from knowledge.search.gazetteer import Gazetteer
+from knowledge.search.contents import Contents
+from knowledge.search.facets import Facets
 from knowledge.search.index import Index
-from knowledge.search.kinds import Kind, Kinds, kind_of
-from knowledge.search.lessons import lessons_of, unknown_of
+from knowledge.search.kinds import Kind, kind_of
+from knowledge.search.lessons import unknown_of
 from knowledge.search.scores import Ranked
 from knowledge.search.shorthand import in_full
 from knowledge.search.texts import without_years
@@ -41,11 +40,11 @@ class Asked:
 class Ranker:
     """Reads questions and ranks entries: the index's order, moved by the kind of the question."""
 
-    def __init__(self, pack: Pack, index: Index, gazetteer: Gazetteer, reader: FacetReader) -> None:
+    def __init__(self, index: Index, contents: Contents) -> None:
         self._index = index
-        self._reader = reader
-        self._gazetteer = gazetteer
-        self._kinds = Kinds(lessons_of(pack.entries, pack.unknowns))
+        self._reader = contents.reader
+        self._gazetteer = contents.gazetteer
+        self._kinds = contents.kinds
         self._unknowns = frozenset(key for key in index.entry_ids if unknown_of(key))
 
     def read(self, question: str, language: Language | None = None) -> Asked:

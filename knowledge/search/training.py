@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,11 @@ def build(entries: Iterable[KnowledgeEntry]) -> Index:
     return train(lessons_of(entries))
 
 
-def train(lessons: Sequence[Lesson]) -> Index:
-    """The index of lessons, with the borders that cross-validation finds."""
-    return fit(lessons, border_of(lessons, fit))
+def train(lessons: Sequence[Lesson], *, most_separators: int = _MOST_SEPARATORS) -> Index:
+    """The index of lessons, with the borders that cross-validation finds for the very machine that will decide: a part
+    of the lessons may be few enough for separators where the whole is not."""
+    most = most_separators if len(lessons) <= most_separators else 0
+    return fit(lessons, border_of(lessons, partial(fit, most_separators=most)), most_separators=most)
 
 
 def fit(lessons: Sequence[Lesson], border: Border = _UNCALIBRATED, *, most_separators: int = _MOST_SEPARATORS) -> Index:

@@ -8,14 +8,11 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from bot.config import PREFIX
 from tests.bot.serving import PATIENCE_S, free_port
-
-_context = get_context("forkserver")
-_context.set_forkserver_preload(["bot.__main__", "pytest"])
+from tests.forking import processes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +41,7 @@ def focal(*arguments: str, data_dir: Path, given: bytes = b"", folder: str = "",
     with tempfile.TemporaryDirectory() as room:
         files = [Path(room, name) for name in ("in", "out", "err")]
         files[0].write_bytes(given)
-        process = _context.Process(
+        process = processes.Process(
             target=_run, args=(arguments, environment, [str(file) for file in files], folder or room)
         )
         process.start()

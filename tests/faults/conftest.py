@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,14 +14,13 @@ from bot.app import Focal
 from bot.config import Settings
 from handlers.dialogue.library import Library
 from tests.bot.serving import free_port
+from tests.faults.forked import Forked
 from tests.faults.process import Server
 
 
 @pytest.fixture
-def server(
-    database_url: str, library: Library, pytestconfig: pytest.Config, tmp_path: Path, exits: ExitStack
-) -> Server:
-    """A server, not yet started, with the pack imported, on each of the two databases in turn."""
+def environment(database_url: str, library: Library, pytestconfig: pytest.Config, tmp_path: Path) -> Mapping[str, str]:
+    """The settings of a server with the pack imported, on each of the two databases in turn."""
     folder = tmp_path / "data"
     shutil.copytree(Path(pytestconfig.cache.mkdir("focal-index")), folder / "index")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FOCAL_")}
@@ -41,6 +40,20 @@ def server(
         focal = Focal(Settings())
         focal.set_up_demonstration()
         focal.close()
+    return environment
+
+
+@pytest.fixture
+def server(environment: Mapping[str, str], exits: ExitStack) -> Server:
+    """A server in a process of its own, not yet started, which is there at once."""
+    made = Forked(environment)
+    exits.callback(made.kill)
+    return made
+
+
+@pytest.fixture
+def program(environment: Mapping[str, str], exits: ExitStack) -> Server:
+    """The same as the program that an operator starts."""
     made = Server(environment)
     exits.callback(made.kill)
     return made

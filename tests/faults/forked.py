@@ -7,14 +7,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 
 from tests.faults.process import PATIENCE_S, Server
-
-_context = get_context("forkserver")
-_context.set_forkserver_preload(["bot.__main__", "pytest"])
+from tests.forking import processes
 
 
 class Forked(Server):
@@ -26,8 +23,8 @@ class Forked(Server):
 
     def start(self) -> None:
         """Starts the process and waits for its own word that it is ready."""
-        told, tells = _context.Pipe(duplex=False)
-        self._forked = _context.Process(target=_serve, args=(self.environment, tells))
+        told, tells = processes.Pipe(duplex=False)
+        self._forked = processes.Process(target=_serve, args=(self.environment, tells))
         self._forked.start()
         tells.close()
         with os.fdopen(os.dup(told.fileno()), encoding="utf-8") as lines:

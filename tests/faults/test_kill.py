@@ -142,16 +142,16 @@ def test_killed_at_any_moment(server: Server, store: Store) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_asked_to_end_while_a_page_is_open(server: Server) -> None:
+def test_asked_to_end_while_a_page_is_open(program: Server) -> None:
     """SIGTERM with an open event stream: the stream ends, and the process soon after, with success."""
-    server.start()
-    with Visitor(server.url) as visitor:
+    program.start()
+    with Visitor(program.url) as visitor:
         visitor.ask("menu")
         with visitor.stream() as arriving:
             assert next(arriving) is not None
             begun = time.monotonic()
-            server.terminate()
+            program.terminate()
             for _event in arriving:
                 pass
-    assert server.wait() == 0
+    assert program.wait() == 0
     assert time.monotonic() - begun < GRACE_S

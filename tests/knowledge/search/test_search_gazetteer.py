@@ -84,7 +84,8 @@ def test_mentions_tell_where_they_stand(gazetteer: Gazetteer) -> None:
 
 def test_persons_are_told_from_other_names(gazetteer: Gazetteer) -> None:
     """An entry about a person goes before one that only mentions them."""
-    assert gazetteer.people(words("Ana Ruiz of UCLG")) == {"mayor"}
+    found = gazetteer.mentions(words("Ana Ruiz of UCLG"))
+    assert [(mention.name.id, mention.is_person) for mention in found] == [("mayor", True), ("uclg", False)]
 
 
 @pytest.mark.parametrize(

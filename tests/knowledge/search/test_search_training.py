@@ -3,13 +3,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from knowledge.model.faq import KnowledgeEntry
 from knowledge.model.languages import EN, FR
-from knowledge.search.calibration import trials
+from knowledge.search.calibration import border_of, trials
 from knowledge.search.index import Index
 from knowledge.search.lessons import Lesson, lessons_of, read_lessons, write_lessons
 from knowledge.search.machines import Postings
@@ -143,6 +144,15 @@ def test_many_lessons_are_ranked_by_nearness() -> None:
     assert [found[0].entry_id for found in ranked] == [each.entry_id for each in chosen]
     assert all(found[0].score >= bands.answer for found in ranked)
     assert all(each.score < bands.answer for each in index.rank("the weather in paris tomorrow please", 3))
+
+
+def test_the_border_is_that_of_the_machine_that_decides() -> None:
+    """Just beyond the most separators, four fifths of the lessons are not: nearness is tried all the same."""
+    lessons = list(invented(40))
+    index = train(lessons, most_separators=39)
+    assert isinstance(index.machine, Postings)
+    assert index.border == border_of(lessons, partial(fit, most_separators=0))
+    assert index.border != border_of(lessons, partial(fit, most_separators=39))
 
 
 def test_answering_needs_no_scikit_learn() -> None:
