@@ -18,6 +18,7 @@ from bot.config import PACKS, Settings
 from bot.intake import Intake, Shelf
 from bot.memory import give_back
 from bot.platforms.platform import Platform, Services
+from bot.translation import LibreTranslate
 from bot.web.chat import ChatServices
 from bot.web.console_pages import ConsoleServices
 from bot.web.guards import ChatCookie, Rates
@@ -40,6 +41,7 @@ from knowledge.search.index import Index
 from knowledge.search.reranking import StaticEmbeddings
 from knowledge.store.migrations import check_schema, migrate
 from knowledge.store.store import Store, open_store
+from scheduler.circular_jobs import run_circulars
 from scheduler.clock import Clock
 from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remind_of_tickets, watch_departures
 from scheduler.outbox import Outbox
@@ -69,6 +71,10 @@ def platforms_of(services: Services) -> tuple[Platform, ...]:
         from bot.platforms.slack import slack_platform
 
         platforms.append(slack_platform(services))
+    if services.settings.has_email:
+        from bot.platforms.email import email_platform
+
+        platforms.append(email_platform(services))
     return tuple(platforms)
 
 
@@ -79,7 +85,11 @@ class Focal:
         self.settings = settings
         self.phrasebook = load_phrasebook()
         self.installation = Installation(
-            web=settings.address, time_zone=settings.time_zone, retention_days=settings.retention_days
+            web=settings.address,
+            time_zone=settings.time_zone,
+            retention_days=settings.retention_days,
+            channels=settings.channels,
+            most_per_day=settings.letters_per_day,
         )
         self.store: Store = open_store(settings.database)
 
@@ -126,7 +136,7 @@ class Focal:
 
     def outbox(self, channels: Iterable[Channel]) -> Outbox:
         named: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
-        return Outbox(self.store, named)
+        return Outbox(self.store, named, served=self.settings.channels, official=self.settings.zone)
 
     def web(self) -> FastAPI:
         """The web application, which also runs the outbox and the clock while it is up."""
@@ -153,6 +163,7 @@ class Focal:
             phrasebook=self.phrasebook,
             pages=pages,
             signing_key=key,
+            translator=self._translator(),
         )
         services = Services(
             settings=self.settings,
@@ -190,6 +201,11 @@ class Focal:
         give_back()
         return app
 
+    def _translator(self) -> LibreTranslate | None:
+        key = self.settings.translate_key
+        url = self.settings.translate_url
+        return LibreTranslate(url, key.get_secret_value() if key is not None else "") if url else None
+
     def _jobs(self, shelf: Shelf) -> list[Job]:
         return [
             forget_old(self.store, self.settings.retention),
@@ -197,6 +213,7 @@ class Focal:
             note_audit_head(self.store),
             watch_departures(self.store, lambda: shelf.library),
             remind_of_tickets(self.store, lambda: shelf.library),
+            run_circulars(self.store, lambda: shelf.library),
             self._renew(shelf),
         ]
 

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.channels.email.server import mail_server, sender
 from knowledge.errors import FocalError
+from knowledge.model.people import ChannelName
 
 PREFIX = "FOCAL_"
 SHORTEST_KEY = 32
@@ -60,6 +62,17 @@ def _slack_channel(place: str) -> str:
     return place
 
 
+def _mail_server(url: SecretStr) -> SecretStr:
+    mail_server(url.get_secret_value())
+    return url
+
+
+def _sender(written: str) -> str:
+    if written:
+        sender(written)
+    return written
+
+
 class Settings(BaseSettings):
     """How this installation of Focal runs."""
 
@@ -92,6 +105,12 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_staff_channel: Annotated[str, AfterValidator(_slack_channel)] = ""
     slack_api_url: Annotated[str, AfterValidator(_public)] = "https://slack.com/api"
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
+    mail_from: Annotated[str, AfterValidator(_sender)] = ""
+    mail_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 30
+    letters_per_day: Annotated[int, Field(ge=1, le=100)] = 3
+    translate_url: Annotated[str, AfterValidator(_public)] = ""
+    translate_key: SecretStr | None = None
     embedding_model: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -121,6 +140,21 @@ class Settings(BaseSettings):
     @property
     def has_slack(self) -> bool:
         return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def has_email(self) -> bool:
+        return self.smtp_url is not None
+
+    @property
+    def channels(self) -> tuple[ChannelName, ...]:
+        """Where this installation speaks."""
+        served = {
+            ChannelName.TELEGRAM: self.has_telegram,
+            ChannelName.SLACK: self.has_slack,
+            ChannelName.WEBCHAT: True,
+            ChannelName.EMAIL: self.has_email,
+        }
+        return tuple(name for name, is_served in served.items() if is_served)
 
     @property
     def zone(self) -> ZoneInfo:

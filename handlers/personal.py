@@ -28,7 +28,11 @@ _ABOUT = {
     "conversations": "Where your conversation stands: what was asked or offered last.",
     "messages": "The transcript. direction: in is what you wrote, out is what you were sent; body: choices, sources, "
     "files; verdict, entry, score: what became of a question.",
-    "deliveries": "How each message went out; message_id is its number in the transcript.",
+    "deliveries": "How each message went out; message_id is its number in the transcript, circular_id that of the "
+    "circular which it brought.",
+    "circular_recipients": "The circulars that you got or are to get, and when and where you acknowledged them.",
+    "acts": "What you did in the name of your member, such as registering for an event.",
+    "list_entries": "The secretariat's lists of people who are written to together, as far as you are on them.",
     "tickets": "Questions and forwarded messages of yours before the secretariat; message_id as above. candidates: the "
     "answers nearest to a question; assignee, closed_by: numbers of the staff who looked after it.",
     "requests": "What you asked the secretariat to decide, or what it had to decide about you.",

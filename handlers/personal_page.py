@@ -87,6 +87,7 @@ def _plan(data: PersonalData, _: Voice) -> list[Plan]:
         ("addresses", _("Where you are reached"), "", data.addresses, ("channel", "external_id", "state", "since")),
         ("consents", _("What you agreed to"), "", data.consents, ("version", "language", "at", "withdrawn_at")),
         *_plan_of_talk(data, _),
+        *_plan_of_circulars(data, _),
         *_plan_of_records(data, _),
     ]
 
@@ -104,6 +105,15 @@ def _plan_of_talk(data: PersonalData, _: Voice) -> list[Plan]:
         ),
         ("browsers", _("Your browsers"), again, data.mailboxes, ("chat", "lines")),
         ("faults", _("What could not be answered"), trace, data.failures, ("trace", "channel", "text", "at")),
+    ]
+
+
+def _plan_of_circulars(data: PersonalData, _: Voice) -> list[Plan]:
+    got = ("circular", "title", "version", "language", "delivery", "acknowledged_at", "acknowledged_via", "reminded_at")
+    return [
+        ("circulars", _("Circulars that you received"), "", _with_circulars(data), got),
+        ("acts", _("What you did for your member"), "", data.acts, ("subject", "act", "member_name", "at")),
+        ("lists", _("Lists of the secretariat that you are on"), "", data.list_entries, ("name",)),
     ]
 
 
@@ -126,6 +136,19 @@ def _plan_of_records(data: PersonalData, _: Voice) -> list[Plan]:
 def _with_deliveries(data: PersonalData) -> list[Record]:
     states: dict[int, str] = {row["message_id"]: row["state"] for row in data.deliveries}
     return [row | {"delivery": states.get(row["id"], ""), "files": _files_of(row["body"])} for row in data.messages]
+
+
+def _with_circulars(data: PersonalData) -> list[Record]:
+    """What came of the last delivery of each; numbered circulars are called by their number and year."""
+    states = {(row["circular_id"], row["contact_id"]): row["state"] for row in data.deliveries if row["circular_id"]}
+    return [
+        row
+        | {
+            "circular": f"{row['number']}/{row['year']}" if row["number"] else str(row["year"]),
+            "delivery": states.get((row["circular_id"], row["contact_id"]), ""),
+        }
+        for row in data.circular_recipients
+    ]
 
 
 def _files_of(body: Mapping[str, Any]) -> list[str]:
@@ -158,14 +181,14 @@ def _named(column: str, value: str, _: Voice) -> str:
             return _.name_of(Language(value))
         case "role" if value in set(Role):
             return role_name(_, Role(value))
-        case "direction" | "delivery" | "state":
+        case "direction" | "delivery" | "state" | "act":
             return _words(_).get(value, value)
         case _:
             return value
 
 
 def _words(_: Voice) -> dict[str, str]:
-    """Directions, states of deliveries and states of addresses; no code stands for two of them."""
+    """Directions, states of deliveries and of addresses, and acts; no code stands for two of them."""
     return {
         "in": _("you"),
         "out": "Focal",
@@ -174,10 +197,16 @@ def _words(_: Voice) -> dict[str, str]:
         "sent": _("delivered"),
         "failed": _("not delivered"),
         "unconfirmed": _("unconfirmed"),
+        "held": _("on hold"),
+        "cancelled": _("taken back"),
         "active": _("reachable"),
         "blocked": _("blocked by you"),
         "left": _("left"),
         "unreachable": _("not reachable"),
+        "acknowledged": _("acknowledged"),
+        "registered": _("registered"),
+        "answered": _("answered"),
+        "declined": _("declined"),
     }
 
 
@@ -185,11 +214,15 @@ def _labels(_: Voice) -> dict[str, str]:
     """What the columns are called."""
     return {
         "absorbed_id": _("Number of the entry that was joined to it"),
+        "acknowledged_at": _("Acknowledged"),
+        "acknowledged_via": _("Acknowledged on"),
+        "act": _("What was done"),
         "action": _("What was done"),
         "actor": _("By whom"),
         "at": _("When"),
         "channel": _("Channel"),
         "chat": _("Name of the chat"),
+        "circular": _("Circular"),
         "closed_at": _("Closed"),
         "consent": _("Version of the consent text"),
         "created_at": _("Since"),
@@ -218,6 +251,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "purpose": _("Purpose"),
         "quiet_from": _("Quiet from"),
         "quiet_until": _("Quiet until"),
+        "reminded_at": _("Reminded"),
         "role": _("Role"),
         "since": _("Since"),
         "state": _("State"),
@@ -225,6 +259,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "subscribed": _("Receives circulars and reminders"),
         "text": _("Text"),
         "time_zone": _("Time zone"),
+        "title": _("Title"),
         "trace": _("Reference"),
         "undone_at": _("Undone"),
         "updated_at": _("Last change"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar, Protocol
 
@@ -19,10 +20,13 @@ class Receipt:
     Attributes:
         provider_id: the platform's identifier of what it took.
         is_last: nothing of the message is left to send.
+        handles: what the platform calls the files that were uploaded with it, by their references; messages of the
+            same scope that are sent later carry them (`Attachment.handle`).
     """
 
     provider_id: str
     is_last: bool = True
+    handles: Mapping[str, str] = field(default_factory=dict)
 
 
 class Channel(Protocol):

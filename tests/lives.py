@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 
+from knowledge.model.audience import Act, Audience
+from knowledge.model.circulars import Circular, CircularKind, CircularState, CircularText, LetterPurpose
+from knowledge.model.circulation import letter_key
 from knowledge.model.deliveries import DeliveryKind, Sent
 from knowledge.model.faq import Verdict, VerdictKind
 from knowledge.model.invitations import Purpose
@@ -34,7 +38,12 @@ CHANNELS = {
     ChannelName.SLACK: "T0{n}TEAM/U0{n}USER",
     ChannelName.WEBCHAT: "browser-{n}-long-and-random",
     ChannelName.TERMINAL: "terminal-{n}",
+    ChannelName.EMAIL: "amaia.mail{n}@example.org",
 }
+CHATS = tuple(channel for channel in CHANNELS if channel is not ChannelName.EMAIL)
+"""Where they speak with us; by e-mail they are only written to."""
+
+MADRID = ZoneInfo("Europe/Madrid")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +91,7 @@ def live(store: Store, number: int, now: datetime) -> Life:
         )
         _settle_down(unit, life, number, now)
         _talk(unit, life, number, now)
+        _get_circular(unit, life, number, now)
         _be_recorded(unit, life, number, now)
         unit.merges.merge(contact, absorbed, now)
         return life
@@ -92,7 +102,6 @@ def live(store: Store, number: int, now: datetime) -> Life:
 _WORDS = (
     "Amaia",
     "Abs0rbed",
-    "amaia.mail",
     "Head of ",
     "secret question ",
     "answered ",
@@ -109,7 +118,7 @@ def _settle_down(unit: Unit, life: Life, number: int, now: datetime) -> None:
     for contact in (life.contact, life.absorbed):
         unit.contacts.put_post(contact, Post(member=found, role=Role.STAFF, function=f"Head of {number}"))
     mail = update(contacts).where(contacts.c.id == life.contact)
-    unit.connection.execute(mail.values(email=f"amaia.mail{number}@example.org"))
+    unit.connection.execute(mail.values(email=life.addresses[ChannelName.EMAIL]))
     unit.contacts.set_declined(life.contact, {Mailing.EVENTS})
     unit.contacts.set_time_zone(life.contact, "Atlantic/Reykjavik")
     unit.contacts.consent(life.contact, "2026-1", Language("eu"), now)
@@ -119,7 +128,8 @@ def _settle_down(unit: Unit, life: Life, number: int, now: datetime) -> None:
 
 
 def _talk(unit: Unit, life: Life, number: int, now: datetime) -> None:
-    for channel, external_id in life.addresses.items():
+    for channel in CHATS:
+        external_id = life.addresses[channel]
         contact = life.absorbed if channel is ChannelName.TERMINAL else life.contact
         sender = Address(channel=channel, external_id=external_id)
         heard = IncomingMessage(key=f"m:{external_id}:1", sender=sender, at=now, text=f"secret question {number}")
@@ -156,6 +166,33 @@ def _answer(unit: Unit, life: Life, contact: int, channel: ChannelName, number: 
     (claimed,) = unit.deliveries.claim(ALL, now, now + HOUR, 1)
     sent = Sent(delivery=claimed.id, attempt=1, provider_id=f"platform{number}-{channel}", at=now)
     unit.deliveries.record([sent])
+
+
+def _get_circular(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """A circular to them alone, sent by e-mail and acknowledged; another one that waits; an act, and a list."""
+    by_mail = (ChannelName.EMAIL,)
+    alone = Audience(contacts=frozenset({life.contact}), roles=frozenset({Role.STAFF}))
+    for title in ("got", "waits"):
+        circular = unit.circulars.add(
+            Circular(kind=CircularKind.MESSAGE, year=2026, audience=alone, state=CircularState.RELEASED)
+        )
+        text = CircularText(language=EN, title=f"A circular that {title}", text="To all members.")
+        unit.circulars.put_text(circular.id, text, now)
+        unit.circulation.freeze(circular, by_mail, now)
+        letter = OutgoingMessage(text=text.text, language=EN, subject=text.title)
+        key = letter_key(circular.id, LetterPurpose.CIRCULAR, "eu")
+        unit.circulation.put_letter(key, circular.id, LetterPurpose.CIRCULAR, letter)
+        then = now if title == "got" else now + 60 * HOUR
+        assert unit.circulation.plan(circular, LetterPurpose.CIRCULAR, by_mail, then, MADRID, 3) == 1
+        if title == "got":
+            (claimed,) = unit.deliveries.claim(ALL, now, now + HOUR, 1)
+            sent = Sent(delivery=claimed.id, attempt=1, provider_id=f"platform{number}-mail", at=now)
+            unit.deliveries.record([sent])
+            assert unit.circulation.acknowledge(circular.id, life.contact, ChannelName.EMAIL, now)
+    found = unit.people.contact(life.contact)
+    assert found is not None
+    unit.audiences.note_act(f"event:{number}", Act.REGISTERED, found, now)
+    unit.audiences.put_list(f"List {number}", (), (life.contact,))
 
 
 def _be_recorded(unit: Unit, life: Life, number: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from knowledge.model.messages import Choice
 from knowledge.model.people import Contact
 from knowledge.model.preferences import Setting
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the encoding changes; `decode_state` reads every format that was ever released."""
 
 
@@ -82,6 +82,14 @@ class ConfirmingMerge:
     code_hash: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskingAbout:
+    """Focal asked what the reader would like to know about a circular, which is called `name`."""
+
+    circular: int
+    name: str
+
+
 Topic = (
     AtMenu
     | Browsing
@@ -94,6 +102,7 @@ Topic = (
     | Inviting
     | ConfirmingErasure
     | ConfirmingMerge
+    | AskingAbout
 )
 
 
@@ -206,6 +215,8 @@ def _encode_topic(topic: Topic) -> list[Any]:
             return ["confirming erasure"]
         case ConfirmingMerge(code_hash=code_hash):
             return ["confirming merge", code_hash]
+        case AskingAbout(circular=circular, name=name):
+            return ["asking about", circular, name]
         case _:
             assert_never(topic)
 
@@ -234,5 +245,7 @@ def _decode_topic(encoded: list[Any]) -> Topic:
             return ConfirmingErasure()
         case ["confirming merge", str(code_hash)]:
             return ConfirmingMerge(code_hash=code_hash)
+        case ["asking about", int(circular), str(name)]:
+            return AskingAbout(circular=circular, name=name)
         case _:
             raise ValueError(f"unknown topic: {encoded!r}")

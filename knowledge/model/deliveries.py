@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from knowledge.model.messages import OutgoingMessage
-from knowledge.model.people import Address, AddressState
+from knowledge.model.people import Address, AddressState, ChannelName
 
 ERASED = "erased"
 """Why a delivery was cancelled, and the outcome of a request, where the person is no more."""
@@ -80,6 +80,21 @@ class Delivery:
     part: int = 0
     lease_until: datetime | None = None
 
+    @property
+    def takes_long(self) -> bool:
+        """Whether it may take longer than a message usually does: with files, or a mail server, which may look at what
+        it was given for minutes before it answers (RFC 5321, 4.5.3.2.6)."""
+        return bool(self.message.files) or self.to.channel is ChannelName.EMAIL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """A file that a platform has now: what it calls it, for everybody within the scope (`Address.scope`)."""
+
+    scope: str
+    reference: str
+    handle: str
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
@@ -89,6 +104,7 @@ class Sent:
         attempt: the number of the send that this is the result of: `Delivery.attempts` as it was claimed. A result
             of an earlier attempt, which lost its lease, is not recorded.
         has_code: the code in it is struck out of what is kept.
+        uploads: what was uploaded with it.
     """
 
     delivery: int
@@ -96,6 +112,7 @@ class Sent:
     provider_id: str
     at: datetime
     has_code: bool = False
+    uploads: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +123,7 @@ class Progressed:
     attempt: int
     part: int
     at: datetime
+    uploads: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from knowledge.model.languages import Language
 from knowledge.model.messages import Attachment, Choice, Citation, OutgoingMessage
 
-_PLACES = ("pushed", "has_code", "page", "replaces", "quote", "subject")
+_PLACES = ("pushed", "letter", "has_code", "page", "replaces", "quote", "subject")
 """Where a message stands among others; kept only where they say something, since most messages stand for themselves."""
 
 

@@ -1,6 +1,7 @@
 """Erasing people. What they said and were is gone at once; where they are reached, once the farewell was sent.
 
-Numbers stay: that somebody asked something at that time, in that language, and whether it was answered.
+Numbers stay: that somebody asked something at that time, in that language, and whether it was answered; that somebody
+of a member got a circular, acknowledged it, or registered for something, which counts for the member.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from knowledge.store.mail import MailRepository
 from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
     addresses,
+    circular_files,
     consents,
     console_sessions,
     contacts,
@@ -48,6 +50,7 @@ from knowledge.store.tables import (
     files,
     guesses,
     invitations,
+    list_entries,
     merges,
     messages,
     posts,
@@ -144,6 +147,7 @@ class ErasureRepository:
         left = or_(
             exists().where(_a.contact_id == of_contact, _a.external_id != _MARK_OF_ADDRESS),
             exists().where(_m.contact_id == of_contact, _m.key != _MARK_OF_MESSAGE),
+            exists().where(_d.contact_id == of_contact, _d.letter_id.is_not(None), _d.key != _MARK_OF_DELIVERY),
             exists().where(conversations.c.contact_id == of_contact),
         )
         found = select(of_contact).where(contacts.c.erased_at.is_not(None), left).order_by(of_contact)
@@ -182,13 +186,13 @@ class ErasureRepository:
 
     def _cancel(self, ids: Sequence[int], now: datetime) -> None:
         """What they did not ask for is not sent any more."""
-        theirs = update(deliveries).where(
-            _d.state == "pending", _d.kind != DeliveryKind.REPLY, _d.message_id.in_(_messages_of(ids))
-        )
-        self._connection.execute(theirs.values(state="failed", reason=ERASED, finished_at=now))
+        ended = {"state": "failed", "reason": ERASED, "finished_at": now}
+        for theirs in (_d.message_id.in_(_messages_of(ids)), _letters_to(ids)):
+            waiting = update(deliveries).where(theirs, _d.state.in_(("pending", "held")), _d.kind != DeliveryKind.REPLY)
+            self._connection.execute(waiting.values(ended))
 
     def _delete_records(self, ids: Sequence[int]) -> None:
-        for table in (posts, consents, guesses, sign_in_links, console_sessions):
+        for table in (posts, consents, guesses, sign_in_links, console_sessions, list_entries):
             self._connection.execute(delete(table).where(table.c.contact_id.in_(ids)))
         i = invitations.c
         self._connection.execute(delete(invitations).where(i.contact_id.in_(ids), i.used_at.is_(None)))
@@ -227,10 +231,11 @@ class ErasureRepository:
         return {file[3] for body in self._connection.execute(said).scalars() for file in body.get("files", ())}
 
     def _delete_files(self, references: Collection[str]) -> None:
-        """Those that no message names any more."""
+        """Those that no message and no circular names any more."""
         for reference in references:
             is_named = exists().where(_m.direction == "out", cast(_m.body, Text).contains(reference))
-            self._connection.execute(delete(files).where(files.c.reference == reference, ~is_named))
+            is_attached = exists().where(circular_files.c.reference == reference)
+            self._connection.execute(delete(files).where(files.c.reference == reference, ~is_named, ~is_attached))
 
     def _forget_places(self, ids: Sequence[int]) -> tuple[str, ...]:
         """Forgets what was filed under their addresses, and tells which chats of browsers are theirs."""
@@ -242,11 +247,11 @@ class ErasureRepository:
 
     def _forget_identifiers(self, ids: Sequence[int]) -> None:
         """The platforms' own names of messages: many contain the address."""
-        theirs = _messages_of(ids)
-        named = and_(_d.message_id.in_(theirs), _d.key != _MARK_OF_DELIVERY)
         kept = case((_d.reason == ERASED, ERASED), else_=None)
-        anonymous = update(deliveries).where(named).values(key=_MARK_OF_DELIVERY, provider_id=None, reason=kept)
-        self._connection.execute(anonymous)
+        anonymous = {"key": _MARK_OF_DELIVERY, "provider_id": None, "reason": kept}
+        for theirs in (_d.message_id.in_(_messages_of(ids)), _letters_to(ids)):
+            named = update(deliveries).where(theirs, _d.key != _MARK_OF_DELIVERY)
+            self._connection.execute(named.values(anonymous))
         said = and_(_m.contact_id.in_(ids), _m.key != _MARK_OF_MESSAGE)
         self._connection.execute(update(messages).where(said).values(key=_MARK_OF_MESSAGE))
 
@@ -261,7 +266,7 @@ class ErasureRepository:
         found = self._connection.execute(select(contacts.c.id).where(contacts.c.id.in_(ids), erased))
         if long_ago := list(found.scalars()):
             to_them = select(_a.id).where(_a.contact_id.in_(long_ago))
-            stuck = or_(_d.message_id.in_(_messages_of(long_ago)), _d.address_id.in_(to_them))
+            stuck = or_(_d.message_id.in_(_messages_of(long_ago)), _d.address_id.in_(to_them), _letters_to(long_ago))
             given_up = update(deliveries).where(_d.state.in_(("pending", "sending")), stuck)
             self._connection.execute(given_up.values(state="failed", reason=ERASED, lease_until=None, finished_at=now))
 
@@ -269,7 +274,9 @@ class ErasureRepository:
         """Those to whom something is on its way."""
         to_them = select(_a.contact_id).where(_a.contact_id.in_(ids), _a.id.in_(_on_its_way(_d.address_id)))
         of_them = select(_m.contact_id).where(_m.contact_id.in_(ids), _m.id.in_(_on_its_way(_d.message_id)))
-        return {contact for found in (to_them, of_them) for contact in self._connection.execute(found).scalars()}
+        letters = select(_d.contact_id).where(_letters_to(ids), _d.state.in_(("pending", "sending")))
+        waiting = (to_them, of_them, letters)
+        return {contact for found in waiting for contact in self._connection.execute(found).scalars()}
 
     def _update_contacts(self, ids: Sequence[int], values: dict[str, Any]) -> None:
         self._connection.execute(update(contacts).where(contacts.c.id.in_(ids)).values(values))
@@ -279,6 +286,11 @@ def _messages_of(ids: Sequence[int]) -> Select[int]:
     return select(_m.id).where(_m.contact_id.in_(ids))
 
 
+def _letters_to(ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(_d.contact_id.in_(ids), _d.letter_id.is_not(None))
+
+
 def _on_its_way(column: ColumnElement[int]) -> CompoundSelect[int]:
-    """What is on its way, state by state: each has its partial index."""
-    return union_all(*(select(column).where(_d.state == state) for state in ("pending", "sending")))
+    """What is on its way, state by state: each has its partial index. Letters have no message: NOT IN knows no NULL."""
+    states = ("pending", "sending")
+    return union_all(*(select(column).where(_d.state == state, column.is_not(None)) for state in states))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from knowledge.store.circulation_merges import CirculationMerge
 from knowledge.store.tables import addresses, merges, posts
 
 _m = merges.c
@@ -24,13 +25,15 @@ class Merge:
 
 
 class MergeRepository:
-    """Moves addresses and posts from one contact to another, and back.
+    """Moves addresses, posts, places on lists and circulars from one contact to another, and back.
 
-    What was said stays with the entry that it was said to, and goes back with it.
+    What was said stays with the entry that it was said to, and goes back with it. Where both are to get one circular,
+    only one of them still gets it.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._circulation = CirculationMerge(connection)
 
     def merge(self, kept: int, absorbed: int, now: datetime) -> int:
         """Gives one contact all addresses and posts of another, and returns the number of the merge."""
@@ -41,6 +44,7 @@ class MergeRepository:
             "addresses": list(self._connection.execute(addressed).scalars()),
             "posts": [row.member_id for row in theirs if row.member_id not in held],
             "dropped": [[row.member_id, row.role, row.function] for row in theirs if row.member_id in held],
+            **self._circulation.join(kept, absorbed, now),
         }
         self._move(absorbed, kept, moved["addresses"], moved["posts"])
         self._connection.execute(delete(posts).where(posts.c.contact_id == absorbed))
@@ -54,6 +58,7 @@ class MergeRepository:
         if row is None:
             return None
         self._move(row.kept_id, row.absorbed_id, row.moved["addresses"], row.moved["posts"])
+        self._circulation.move(row.kept_id, row.absorbed_id, row.moved.get("circulars", ()), row.moved.get("lists", ()))
         for member_id, role, function in row.moved["dropped"]:
             post = {"contact_id": row.absorbed_id, "member_id": member_id, "role": role, "function": function}
             self._connection.execute(insert(posts).values(post))

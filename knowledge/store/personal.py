@@ -13,7 +13,11 @@ from knowledge.store.audit import AuditRepository
 from knowledge.store.mail import FORGOTTEN
 from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
+    acts,
     addresses,
+    circular_recipients,
+    circular_texts,
+    circulars,
     consents,
     console_sessions,
     contacts,
@@ -22,6 +26,9 @@ from knowledge.store.tables import (
     failures,
     guesses,
     invitations,
+    letters,
+    list_entries,
+    lists,
     members,
     merges,
     messages,
@@ -44,7 +51,10 @@ class PersonalData:
         contacts: the person's entry, and the ones that it absorbed.
         decisions: requests of others that the person decided; not what these others wrote.
         mailboxes: of each browser, how many lines it shows. They are lines of the transcript once more.
-        deliveries: of messages of the transcript, by `message_id`.
+        deliveries: of messages of the transcript, by `message_id`, and of letters, by `circular_id`.
+        circular_recipients: the circulars that the person got or is to get, with their titles.
+        acts: what the person did about circulars, events and the like.
+        list_entries: the secretariat's lists that the person stands on, by name.
     """
 
     contacts: tuple[Record, ...]
@@ -54,6 +64,9 @@ class PersonalData:
     conversations: tuple[Record, ...]
     messages: tuple[Record, ...]
     deliveries: tuple[Record, ...]
+    circular_recipients: tuple[Record, ...]
+    acts: tuple[Record, ...]
+    list_entries: tuple[Record, ...]
     tickets: tuple[Record, ...]
     requests: tuple[Record, ...]
     decisions: tuple[Record, ...]
@@ -86,7 +99,20 @@ class PersonalRepository:
             consents=self._rows(select(consents).where(consents.c.contact_id.in_(ids)).order_by(consents.c.id)),
             conversations=self._rows(select(conversations).where(conversations.c.contact_id.in_(ids))),
             messages=self._rows(select(messages).where(messages.c.contact_id.in_(ids)).order_by(messages.c.id)),
-            deliveries=self._rows(select(deliveries).where(d.message_id.in_(said)).order_by(d.id)),
+            deliveries=self._rows(
+                select(deliveries, letters.c.circular_id)
+                .join_from(deliveries, letters, letters.c.id == d.letter_id, isouter=True)
+                .where(or_(d.message_id.in_(said), d.contact_id.in_(ids)))
+                .order_by(d.id)
+            ),
+            circular_recipients=self._rows(_with_titles(ids)),
+            acts=self._rows(_with_member(acts, acts.c.contact_id.in_(ids), outer=True)),
+            list_entries=self._rows(
+                select(list_entries, lists.c.name)
+                .join_from(list_entries, lists)
+                .where(list_entries.c.contact_id.in_(ids))
+                .order_by(lists.c.name)
+            ),
             tickets=self._rows(select(tickets).where(tickets.c.message_id.in_(said)).order_by(tickets.c.id)),
             requests=self._rows(_with_member(requests, r.contact_id.in_(ids), outer=True)),
             decisions=self._rows(
@@ -153,6 +179,23 @@ class PersonalRepository:
 
 def _without(table: Table, secret: str) -> list[Column[Any]]:
     return [column for column in table.c if column.name != secret]
+
+
+def _with_titles(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """What somebody is on the register of, with its title in their language or the original's."""
+    r, c = circular_recipients.c, circulars.c
+    own, original = circular_texts.alias("own"), circular_texts.alias("original")
+    is_own = (own.c.circular_id == c.id) & (own.c.language == r.language)
+    is_original = (original.c.circular_id == c.id) & (original.c.language == c.language)
+    return (
+        select(circular_recipients, c.kind, c.number, c.year, c.version)
+        .add_columns(func.coalesce(own.c.title, original.c.title, "").label("title"))
+        .join_from(circular_recipients, circulars)
+        .join(own, is_own, isouter=True)
+        .join(original, is_original, isouter=True)
+        .where(r.contact_id.in_(ids))
+        .order_by(r.circular_id, r.contact_id)
+    )
 
 
 def _with_member(table: Table, condition: Any, *, outer: bool = False) -> Select[*tuple[Any, ...]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, select, update
 
+from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.people import Role
 from knowledge.store.mail import FORGOTTEN
 from knowledge.store.tables import (
+    circular_files,
     console_sessions,
     contacts,
     conversations,
@@ -22,6 +24,7 @@ from knowledge.store.tables import (
     posts,
     requests,
     sign_in_links,
+    uploads,
     webchat_mail,
 )
 
@@ -35,15 +38,29 @@ class RetentionRepository:
     def forget_conversations(self, before: datetime) -> int:
         """Deletes transcripts (with their deliveries and tickets), failures, files and mailboxes from before then.
 
-        Returns how many messages of the transcript went. What is still on its way is kept.
+        Returns how many messages of the transcript went. What is still on its way is kept. So are circulars with their
+        files, and the register of their circulation, but for the platforms' own names of the messages.
         """
-        on_its_way = select(deliveries.c.message_id).where(deliveries.c.state.in_(("pending", "sending")))
+        d = deliveries.c  # letters have no message, and NOT IN knows no NULL
+        on_its_way = select(d.message_id).where(d.state.in_(("pending", "sending")), d.message_id.is_not(None))
         old = delete(messages).where(messages.c.at < before, messages.c.id.not_in(on_its_way))
         forgotten = self._connection.execute(old).rowcount
         self._connection.execute(delete(failures).where(failures.c.at < before))
-        self._connection.execute(delete(files).where(files.c.added_at < before))
+        attached = select(circular_files.c.reference)
+        self._connection.execute(delete(files).where(files.c.added_at < before, files.c.reference.not_in(attached)))
+        self._forget_letters(before)
         self._forget_mail(before)
         return forgotten
+
+    def _forget_letters(self, before: datetime) -> None:
+        """That a letter was sent is part of the register; tests of letters, and what uploads are called, are not."""
+        d = deliveries.c
+        old = and_(d.letter_id.is_not(None), d.finished_at < before)
+        self._connection.execute(delete(deliveries).where(old, d.kind == DeliveryKind.REPLY))
+        named = update(deliveries).where(old, d.provider_id.is_not(None))
+        self._connection.execute(named.values(provider_id=None))
+        kept = select(files.c.reference)
+        self._connection.execute(delete(uploads).where(uploads.c.at < before, uploads.c.reference.not_in(kept)))
 
     def _forget_mail(self, before: datetime) -> None:
         """The last number of each mailbox stays, without its message: a page that is still open counts from it."""

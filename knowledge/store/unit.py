@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.store.archive import ArchiveRepository
+from knowledge.store.audiences import AudienceRepository
 from knowledge.store.audit import AuditRepository
 from knowledge.store.circulars import CircularRepository
 from knowledge.store.circulation import CirculationRepository
@@ -22,6 +23,7 @@ from knowledge.store.errors import StoreUnavailable, in_our_words
 from knowledge.store.files import FileRepository
 from knowledge.store.gaps import GapRepository
 from knowledge.store.invitations import InvitationRepository
+from knowledge.store.letters import LetterRepository
 from knowledge.store.mail import MailRepository
 from knowledge.store.merges import MergeRepository
 from knowledge.store.packs import PackRepository
@@ -32,6 +34,7 @@ from knowledge.store.requests import RequestRepository
 from knowledge.store.retention import RetentionRepository
 from knowledge.store.tickets import TicketRepository
 from knowledge.store.transcripts import TranscriptRepository
+from knowledge.store.uploads import UploadRepository
 from knowledge.store.usage import UsageRepository
 from knowledge.store.workspaces import WorkspaceRepository
 
@@ -94,6 +97,10 @@ class Unit:
         return ArchiveRepository(self.connection)
 
     @cached_property
+    def audiences(self) -> AudienceRepository:
+        return AudienceRepository(self.connection)
+
+    @cached_property
     def circulars(self) -> CircularRepository:
         return CircularRepository(self.connection)
 
@@ -116,6 +123,10 @@ class Unit:
     @cached_property
     def deliveries(self) -> DeliveryRepository:
         return DeliveryRepository(self.connection)
+
+    @cached_property
+    def letters(self) -> LetterRepository:
+        return LetterRepository(self.connection)
 
     @cached_property
     def mail(self) -> MailRepository:
@@ -152,6 +163,10 @@ class Unit:
     @cached_property
     def tickets(self) -> TicketRepository:
         return TicketRepository(self.connection)
+
+    @cached_property
+    def uploads(self) -> UploadRepository:
+        return UploadRepository(self.connection)
 
     @cached_property
     def usage(self) -> UsageRepository:

@@ -14,7 +14,9 @@ from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
 from tests.bench import (
     archive_bench,
+    dispatch,
     language_bench,
+    planning,
     register_bench,
     search_bench,
     slack_bench,
@@ -35,6 +37,8 @@ def main() -> None:
         ("Language of a message", language_bench.measure),
         ("Import of a register on SQLite", register_bench.measure),
         ("Archive search, 10,000 passages", archive_bench.measure),
+        ("Planning of letters", planning.measure),
+        ("Dispatch on PostgreSQL", dispatch.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")

@@ -171,11 +171,25 @@ class Server:
         self, parameters: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]], kind: str
     ) -> dict[str, Any]:
         chat = self.world.chat_for(parameters)
-        name, content = files[str(parameters[kind]).removeprefix("attach://")]
+        named = str(parameters[kind])
+        is_upload = named.startswith("attach://")
+        name, content = files[named.removeprefix("attach://")] if is_upload else self._sent_before(named, kind)
         shown = self.world.say(chat, parameters, (name, content))
-        about = {"file_id": f"f{shown.id}", "file_unique_id": f"u{shown.id}", "file_size": len(content)}
+        file_id = f"{kind}{shown.id}" if is_upload else named
+        if is_upload:
+            self.world.files[file_id] = (name, content)
+            self.world.uploaded.append(name)
+        about = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content)}
         sizes = [about | {"width": 9, "height": 9}]
         return message_json(chat, shown, BOT) | {kind: sizes if kind == "photo" else about | {"file_name": name}}
+
+    def _sent_before(self, file_id: str, kind: str) -> tuple[str, bytes]:
+        """What was uploaded before under that identifier; one of a document is good for documents only."""
+        if file_id not in self.world.files:
+            raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        if not file_id.startswith(kind):
+            raise Refused(400, f"Bad Request: can't use file of another type as {kind.capitalize()}")
+        return self.world.files[file_id]
 
     def _find_file(self, file_id: str) -> dict[str, Any]:
         if file_id not in self.world.files:

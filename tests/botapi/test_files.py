@@ -198,3 +198,57 @@ def offer(store: Store, choices: tuple[Choice, ...]) -> None:
 
     to, message = store.run(ask)
     queue_message(store, to, system_time(), message)
+
+
+def file_ids(telegram: LoopbackTelegram) -> list[str]:
+    """How each file went: "attach" where it was uploaded, else the kind of what was there already."""
+    sent = [call for call in telegram.calls if call.method in ("sendDocument", "sendPhoto")]
+    named = [str(call.parameters.get("document") or call.parameters.get("photo")) for call in sent]
+    return [one.partition("://")[0].rstrip("0123456789") for one in named]
+
+
+async def test_a_file_is_uploaded_once(telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock) -> None:
+    """Three people get the same file at once and a fourth gets it from a later process: it is uploaded once."""
+    people = [telegram.person(id) for id in (7, 8, 9, 10)]
+    known = [meet_in(sqlite_store, one.chat, clock.now) for one in people]
+    message = OutgoingMessage(text="See", files=(put(sqlite_store, clock, "plan.pdf", PDF, b"%PDF"),))
+    async with sending(telegram, sqlite_store):
+        for key in [queue_message(sqlite_store, one, clock.now, message) for one in known[:3]]:
+            await until_state(sqlite_store, key, "sent")
+    async with sending(telegram, sqlite_store):
+        await until_state(sqlite_store, queue_message(sqlite_store, known[3], clock.now, message), "sent")
+    assert telegram.world.uploaded == ["plan.pdf"]
+    assert [of_the_bot(one.chat)[0].file for one in people] == [("plan.pdf", b"%PDF")] * 4
+    assert sorted(file_ids(telegram)) == ["attach", "document", "document", "document"]
+    assert telegram.violations == []
+
+
+async def test_a_photo_and_a_document_are_two_uploads(
+    telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock
+) -> None:
+    """One content sent as a photo, as a document, and under another name is uploaded for each: all arrive as meant."""
+    ana = telegram.person(7)
+    person = meet_in(sqlite_store, ana.chat, clock.now)
+    named = (("map.png", "image/png"), ("map.png", PDF), ("plan.png", "image/png"))
+    files = tuple(put(sqlite_store, clock, name, kind, b"\x89PNG") for name, kind in named)
+    async with sending(telegram, sqlite_store):
+        for file in files:
+            message = OutgoingMessage(text="", files=(file,))
+            await until_state(sqlite_store, queue_message(sqlite_store, person, clock.now, message), "sent")
+    assert telegram.world.uploaded == ["map.png", "map.png", "plan.png"]
+    assert [shown.file for shown in of_the_bot(ana.chat)] == [(name, b"\x89PNG") for name, _ in named]
+
+
+async def test_a_file_that_telegram_forgot(telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock) -> None:
+    """A refused `file_id` costs nobody the message: the file is uploaded anew, once, and that is what is known then."""
+    people = [telegram.person(id) for id in (7, 8, 9)]
+    known = [meet_in(sqlite_store, one.chat, clock.now) for one in people]
+    message = OutgoingMessage(text="See", files=(put(sqlite_store, clock, "plan.pdf", PDF, b"%PDF"),))
+    async with sending(telegram, sqlite_store):
+        await until_state(sqlite_store, queue_message(sqlite_store, known[0], clock.now, message), "sent")
+        telegram.world.files.clear()
+        for key in [queue_message(sqlite_store, one, clock.now, message) for one in known[1:]]:
+            await until_state(sqlite_store, key, "sent")
+    assert telegram.world.uploaded == ["plan.pdf", "plan.pdf"]
+    assert [of_the_bot(one.chat)[0].file for one in people] == [("plan.pdf", b"%PDF")] * 3
+    assert [len(of_the_bot(one.chat)) for one in people] == [2, 2, 2]

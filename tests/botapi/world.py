@@ -78,6 +78,7 @@ class World:
         self.queries: dict[str, str | None] = {}
         self.commands: dict[tuple[str, str], list[str]] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
+        self.uploaded: list[str] = []
         self.actions: list[tuple[int, str, float]] = []
         self.posted: Counter[tuple[int, str]] = Counter()
         self.sent_at: list[float] = []

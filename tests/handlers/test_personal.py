@@ -187,3 +187,17 @@ def test_the_copies_go_with_the_person(store: Store, now: datetime) -> None:
     assert store.read(lambda unit: unit.connection.execute(count).scalar_one()) == 6
     store.run(lambda unit: unit.erasure.erase([contact.id], now))
     assert store.read(lambda unit: unit.connection.execute(count).scalar_one()) == 0
+
+
+def test_circulars_are_on_the_page(sqlite_store: Store, amaia: Life) -> None:
+    """With their titles, what came of them, and when they were acknowledged; what was done, and the lists."""
+    texts = page(sqlite_store, amaia.contact).texts
+    for shown in (
+        "Circulars that you received",
+        "A circular that got",
+        "A circular that waits",
+        "waiting",
+        "delivered",
+    ):
+        assert shown in texts
+    assert {"event:1", "registered", "List 1"} <= set(texts)

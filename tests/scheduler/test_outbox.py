@@ -15,7 +15,7 @@ from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.people import ChannelName
 from knowledge.store.store import Store, open_store
 from scheduler import outbox as outboxes
-from scheduler.outbox import LEASE, MOST_AT_ONCE, SEND_TIMEOUT
+from scheduler.outbox import FOR_REPLIES, LEASE, MOST_AT_ONCE, SEND_TIMEOUT
 from scheduler.ports import Blocked, Rejected, Throttled, Unavailable, Unconfirmed
 from tests.queueing import attempts, meet, queue, states
 from tests.scheduler.channels import Clock, Faulty, Gated, Hanging, Platform
@@ -67,17 +67,34 @@ async def test_order_is_kept_over_a_retry(store: Store, clock: Clock) -> None:
 
 
 async def test_replies_overtake_circulars(store: Store, clock: Clock) -> None:
-    """A reply to one person goes before the circular to all others that was queued earlier."""
+    """While a platform that hangs keeps circulars for everybody under way, a reply to one person goes at once."""
+    channel = Gated()
+    begun = MOST_AT_ONCE - FOR_REPLIES
+    for number in range(MOST_AT_ONCE):
+        queue(store, meet(store, f"p{number}", clock.now), clock.now, "circular", CIRCULAR)
+    async with running(store, channel, clock):
+        await channel.until(lambda: len(channel.tried) == begun)
+        reply = queue(store, meet(store, "ana", clock.now), clock.now, "reply")
+        await channel.until(lambda: len(channel.tried) > begun)
+        assert channel.tried[begun:] == [reply]
+        channel.gate.set()
+        await all_in(store, "sent")
+    assert len(channel.tried) == MOST_AT_ONCE + 1
+
+
+async def test_replies_go_before_circulars_that_wait(store: Store, clock: Clock) -> None:
+    """Of a backlog that is longer than what goes at once, a reply that was queued last is among the next to go."""
     channel = Gated()
     for number in range(2 * MOST_AT_ONCE):
         queue(store, meet(store, f"p{number}", clock.now), clock.now, "circular", CIRCULAR)
+    for number in range(FOR_REPLIES):
+        queue(store, meet(store, f"full{number}", clock.now), clock.now, "reply")
     async with running(store, channel, clock):
-        await channel.until(lambda: len(channel.tried) == MOST_AT_ONCE)
-        reply = queue(store, meet(store, "ana", clock.now), clock.now, "reply")
+        await channel.until(lambda: len(channel.tried) >= MOST_AT_ONCE - FOR_REPLIES)
+        late = queue(store, meet(store, "ana", clock.now), clock.now, "reply")
         channel.gate.set()
-        await channel.until(lambda: len(channel.tried) == 2 * MOST_AT_ONCE + 1)
         await all_in(store, "sent")
-    assert reply in channel.tried[MOST_AT_ONCE : MOST_AT_ONCE + 10]
+    assert channel.tried.index(late) < MOST_AT_ONCE + FOR_REPLIES
 
 
 async def test_a_busy_outbox_rests(sqlite_store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

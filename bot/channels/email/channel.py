@@ -75,7 +75,6 @@ class Email:
             sender=self._press.sender.addr_spec,
             recipient=mailbox,
             content=made.as_bytes(policy=POLICY),
-            has_files=bool(files),
         )
         return str(made["Message-ID"]), mail
 

@@ -26,12 +26,9 @@ KEEP_ALIVE_S = 30.0
 
 CONNECTION_WAIT_S = 1.0
 SESSION_S = 4.0
-WHOLE_S = 7.5
+WHOLE_S = 85.0
 """How long a connection may take to become free, a session to come to the content, and a message as a whole. Less than
-the outbox gives a send, so that it learns what happened rather than that time is up."""
-
-WHOLE_WITH_FILES_S = 85.0
-"""The same for a message with files, to which the outbox gives more time."""
+the outbox gives an e-mail, so that it learns what happened rather than that time is up."""
 
 BUSY_PAUSE = timedelta(seconds=1)
 """How long nothing more is begun once the server is slower than the pace."""
@@ -51,7 +48,6 @@ class Mail:
     sender: str
     recipient: str
     content: bytes
-    has_files: bool = False
 
 
 class Connections:
@@ -81,7 +77,7 @@ class Connections:
         Raises:
             SendError: it was not taken, or nobody knows whether it was.
         """
-        until = asyncio.get_running_loop().time() + (WHOLE_WITH_FILES_S if mail.has_files else self._whole_s)
+        until = asyncio.get_running_loop().time() + self._whole_s
         async with self._turn():
             session = _Session(mail)
             try:

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import lru_cache
 
 from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.failures import as_send_error, cannot_be_edited, is_done_already
 from bot.channels.telegram.rendering import FilePart, Part, TextPart, parts_of
 from bot.channels.telegram.request import AnswerLost
+from bot.channels.telegram.uploads import Kind, Upload, Uploads, is_refused
 from knowledge.errors import FocalError
 from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.pacing import Pace
@@ -48,7 +49,7 @@ def pace_of(per_second: int) -> Pace:
 
 
 class Telegram:
-    """One bot. Files that go out come from the store; `sent` is told the key of each message that went out."""
+    """One bot. Files that go out come from the store, each uploaded once; `sent` is told the key of what went out."""
 
     name = ChannelName.TELEGRAM
 
@@ -57,20 +58,27 @@ class Telegram:
         self._bot = bot
         self._store = store
         self._sent = sent
+        self._uploads = Uploads()
 
     async def send(self, to: Address, message: OutgoingMessage, part: int = 0) -> Receipt:
         parts = _parts_of(message)
         if part >= len(parts):
             raise Rejected("there is nothing to see in this message")
         quoted = message.quote if part == 0 else ""
+        handles: dict[str, str] = {}
         try:
-            sent = await self._send(to.external_id, parts[part], quoted, message.replaces if len(parts) == 1 else "")
+            match parts[part]:
+                case FilePart(file=file):
+                    sent = await self._send_file(to.external_id, file, _reply_to(quoted), handles)
+                case TextPart() as text:
+                    replaces = message.replaces if len(parts) == 1 else ""
+                    sent = await self._say(to.external_id, text, quoted, replaces)
         except TelegramError as error:
             raise as_send_error(error) from error
         is_last = part == len(parts) - 1
         if is_last:
             self._sent(message.key)
-        return Receipt(provider_id=str(sent), is_last=is_last)
+        return Receipt(provider_id=str(sent), is_last=is_last, handles=handles)
 
     async def download(self, file: Attachment) -> bytes:
         """The content of a file that somebody sent us.
@@ -89,15 +97,10 @@ class Telegram:
                 raise TooLarge from error
             raise as_send_error(error) from error
 
-    async def _send(self, chat: str, part: Part, quoted: str, replaces: str) -> int:
-        reply = ReplyParameters(int(quoted), allow_sending_without_reply=True) if quoted else None
-        match part:
-            case FilePart(file=file):
-                return (await self._send_file(chat, file, reply)).message_id
-            case TextPart() if replaces:
-                return await self._edit(chat, part, replaces)
-            case TextPart():
-                return (await self._send_text(chat, part, reply)).message_id
+    async def _say(self, chat: str, part: TextPart, quoted: str, replaces: str) -> int:
+        if replaces:
+            return await self._edit(chat, part, replaces)
+        return (await self._send_text(chat, part, _reply_to(quoted))).message_id
 
     async def _send_text(self, chat: str, part: TextPart, reply: ReplyParameters | None) -> Message:
         return await self._bot.send_message(
@@ -129,16 +132,50 @@ class Telegram:
                 raise
         return int(message_id)
 
-    async def _send_file(self, chat: str, file: Attachment, reply: ReplyParameters | None) -> Message:
+    async def _send_file(
+        self, chat: str, file: Attachment, reply: ReplyParameters | None, handles: dict[str, str]
+    ) -> int:
+        """Sends what Telegram has already by its `file_id`, else uploads it and notes the handle.
+
+        Of many messages with the same new file one uploads it while the others wait for its `file_id`.
+        """
         if file.size > LARGEST_UPLOAD:
             raise Rejected(f"the file {file.name} is larger than Telegram takes")
+        kind = Kind.PHOTO if file.media_type in _PHOTOS and file.size <= LARGEST_PHOTO else Kind.DOCUMENT
+        async with self._uploads.turn(file):
+            known = self._uploads.known(file, kind)
+            if known is None:
+                return (await self._upload(chat, file, kind, reply, handles)).message_id
+        try:
+            return (await self._send_as(kind, chat, known.file_id, reply)).message_id
+        except BadRequest as error:
+            if not is_refused(error):
+                raise
+            self._uploads.forget(file.reference, known)
+        return await self._send_file(chat, file, reply, handles)
+
+    async def _upload(
+        self, chat: str, file: Attachment, kind: Kind, reply: ReplyParameters | None, handles: dict[str, str]
+    ) -> Message:
         content = await self._store.consult(lambda unit: unit.files.content(file.reference))
         if content is None:
             raise Rejected(f"the file {file.name} is no longer kept")
-        upload = InputFile(content, filename=file.name)
-        if file.media_type in _PHOTOS and len(content) <= LARGEST_PHOTO:
-            return await self._bot.send_photo(chat, upload, reply_parameters=reply)
-        return await self._bot.send_document(chat, upload, reply_parameters=reply)
+        sent = await self._send_as(kind, chat, InputFile(content, filename=file.name), reply)
+        if (made := Upload.of(sent, file.name)) is not None:
+            self._uploads.remember(file.reference, made)
+            handles[file.reference] = made.handle
+        return sent
+
+    async def _send_as(self, kind: Kind, chat: str, file: InputFile | str, reply: ReplyParameters | None) -> Message:
+        match kind:
+            case Kind.PHOTO:
+                return await self._bot.send_photo(chat, file, reply_parameters=reply)
+            case Kind.DOCUMENT:
+                return await self._bot.send_document(chat, file, reply_parameters=reply)
+
+
+def _reply_to(quoted: str) -> ReplyParameters | None:
+    return ReplyParameters(int(quoted), allow_sending_without_reply=True) if quoted else None
 
 
 @lru_cache(maxsize=64)

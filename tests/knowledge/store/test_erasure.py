@@ -18,7 +18,17 @@ from knowledge.model.people import Address, AddressState, ChannelName, Contact, 
 from knowledge.store.erasure import FAREWELL_PATIENCE
 from knowledge.store.errors import Conflict
 from knowledge.store.store import Store
-from knowledge.store.tables import addresses, contacts, deliveries, files, invitations, messages, requests
+from knowledge.store.tables import (
+    acts,
+    addresses,
+    circular_recipients,
+    contacts,
+    deliveries,
+    files,
+    invitations,
+    messages,
+    requests,
+)
 from knowledge.store.unit import Unit
 from tests.lives import HOUR, MEMBER, Life, dump, live, say
 from tests.queueing import ALL, claim, meet, states
@@ -47,7 +57,7 @@ def send(store: Store, now: datetime) -> list[str]:
     return sent
 
 
-def recording(results: list[Sent]) -> Callable[[Unit], None]:
+def recording(results: list[Sent]) -> Callable[[Unit], object]:
     return lambda unit: unit.deliveries.record(results)
 
 
@@ -105,7 +115,7 @@ def test_everybody_else_is_left_alone(store: Store, amaia: Life, now: datetime) 
 
 def test_numbers_stay(store: Store, amaia: Life, now: datetime) -> None:
     """That questions were asked and refused, in which language and when, that replies were delivered, how requests
-    ended, and who invited: the statistics of the network."""
+    ended, and who invited; that somebody of the city acknowledged and registered: the statistics of the network."""
     count = select(func.count()).select_from
     erase(store, amaia.contact, now=now)
     finish(store, now)
@@ -118,7 +128,10 @@ def test_numbers_stay(store: Store, amaia: Life, now: datetime) -> None:
             ("out", "en", "refused"),
         ] * 4
         assert {(row.text, row.key == f"erased:{row.id}", row.at) for row in kept} == {("", True, now)}
-        assert execute(count(deliveries).where(deliveries.c.state == "sent")).scalar_one() == 4
+        assert execute(count(deliveries).where(deliveries.c.state == "sent")).scalar_one() == 5
+        acknowledged = select(circular_recipients.c.acknowledged_via).order_by(circular_recipients.c.circular_id)
+        assert execute(acknowledged).scalars().all() == ["email", ""]
+        assert execute(select(acts.c.act, acts.c.member_id)).all() == [("registered", 1)]
         outcomes = execute(select(requests.c.kind, requests.c.outcome).order_by(requests.c.id)).all()
         assert outcomes == [("access", "granted"), ("correction", "erased")]
         assert execute(select(invitations.c.created_by)).scalars().all() == [amaia.contact]
@@ -173,7 +186,7 @@ def test_a_merge_that_was_undone_joins_nobody(store: Store, amaia: Life, now: da
 
 
 def test_what_was_not_asked_for_is_cancelled(store: Store, amaia: Life, now: datetime) -> None:
-    """A circular and a reminder that are queued are not sent any more; the replies are."""
+    """A circular and a reminder that are queued are not sent any more, nor is a letter; the replies are."""
     telegram = ChannelName.TELEGRAM
     circular = say(store, amaia, telegram, "Circular 7", DeliveryKind.CIRCULAR, now)
     reminder = say(store, amaia, telegram, "Three days left", DeliveryKind.REMINDER, now)
@@ -183,7 +196,8 @@ def test_what_was_not_asked_for_is_cancelled(store: Store, amaia: Life, now: dat
     assert send(store, now) == [FAREWELL]
     finish(store, now)
     reasons = select(deliveries.c.reason).where(deliveries.c.state == "failed")
-    assert store.read(lambda unit: unit.connection.execute(reasons).scalars().all()) == ["erased", "erased"]
+    assert store.read(lambda unit: unit.connection.execute(reasons).scalars().all()) == ["erased"] * 3
+    assert "pending" not in states(store).values()
 
 
 def test_what_is_being_sent_is_waited_for(store: Store, amaia: Life, now: datetime) -> None:

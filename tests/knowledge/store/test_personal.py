@@ -11,7 +11,7 @@ from knowledge.store.personal import PersonalData
 from knowledge.store.store import Store
 from knowledge.store.tables import addresses, contacts, messages, metadata
 from knowledge.store.unit import Unit
-from tests.lives import live
+from tests.lives import CHATS, live
 
 SECRETS = {"code_hash", "token_hash"}
 """Digests of what only the person knows."""
@@ -90,7 +90,7 @@ def test_what_stands_under_their_addresses_is_there(store: Store, now: datetime)
     live(store, 2, now)
     data = collected(store, life.contact)
     assert {(row["external_id"], row["text"]) for row in data.failures} == {
-        (place, "secret question 1") for place in life.addresses.values()
+        (life.addresses[channel], "secret question 1") for channel in CHATS
     }
     assert [(row["chat"], row["lines"]) for row in data.mailboxes] == [("browser-1-long-and-random", 2)]
     assert [(row["actor"], row["subject"]) for row in data.audit] == [
@@ -117,3 +117,19 @@ def test_of_somebody_erased_nothing_is_there(store: Store, now: datetime) -> Non
     store.run(lambda unit: unit.erasure.finish(unit.erasure.erase([life.contact], now), now))
     shown = repr(collected(store, life.contact))
     assert [word for word in (*life.words, *life.places) if word in shown] == []
+
+
+def test_circulars_are_there_with_what_came_of_them(store: Store, now: datetime) -> None:
+    """Their titles, when and where they were acknowledged, how they went out; what the person did, and their lists."""
+    life = live(store, 1, now)
+    live(store, 2, now)
+    data = collected(store, life.contact)
+    got, waits = data.circular_recipients
+    assert (got["title"], got["acknowledged_at"], got["acknowledged_via"]) == ("A circular that got", now, "email")
+    assert (waits["title"], waits["acknowledged_at"]) == ("A circular that waits", None)
+    states = {row["circular_id"]: row["state"] for row in data.deliveries if row["circular_id"]}
+    assert states == {got["circular_id"]: "sent", waits["circular_id"]: "pending"}
+    assert [(row["subject"], row["act"], row["member_name"]) for row in data.acts] == [
+        ("event:1", "registered", "Bilbao")
+    ]
+    assert [row["name"] for row in data.list_entries] == ["List 1"]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from knowledge.model.circulars import CircularFile
 from knowledge.model.deliveries import Sent
 from knowledge.model.messages import IncomingMessage
+from knowledge.model.people import ChannelName
 from knowledge.store.store import Store
-from knowledge.store.tables import deliveries, sign_in_links
+from knowledge.store.tables import deliveries, files, sign_in_links, uploads
+from knowledge.store.unit import Unit
+from tests.circulations import add_circular, add_member, add_reader, deliver, planned, release
+from tests.circulations import hear as hear_from
 from tests.queueing import ALL, Person, claim, meet, queue, states
 
 DAY = timedelta(days=1)
@@ -117,3 +122,65 @@ def test_expired_sign_ins_go(store: Store, now: datetime) -> None:
     assert count() == 1
     assert store.read(lambda unit: unit.console.has_signed_in(owner))
     assert store.read(lambda unit: unit.console.session_owner("session", now)) is None
+
+
+def test_letters_on_their_way_do_not_keep_what_is_old(store: Store, now: datetime) -> None:
+    """A circular that waits, which is no message of the transcript, holds up nothing there."""
+    reader = add_reader(store, add_member(store, "bilbao"), now)
+    hear_from(store, reader, ChannelName.TELEGRAM, reader.chat, now - DAY)
+    release(store, now)
+    assert forget(store, now) == 1
+
+
+def test_the_register_of_a_circulation_stays(store: Store, now: datetime) -> None:
+    """That a circular was sent, and when, is kept; what the platform called the message is not."""
+    add_reader(store, add_member(store, "bilbao"), now)
+    circular = release(store, now)
+    deliver(store, now)
+    before = store.read(lambda unit: unit.circulation.register(circular))
+    forget(store, now + DAY)
+    assert store.read(lambda unit: unit.circulation.register(circular)) == before
+    named = select(func.count()).select_from(deliveries).where(deliveries.c.provider_id.is_not(None))
+    assert store.read(lambda unit: unit.connection.execute(named).scalar()) == 0
+
+
+def test_files_of_circulars_stay(store: Store, now: datetime) -> None:
+    """What is attached to a circular is asked for years later; what went out with a message is not."""
+    circular = add_circular(store, now)
+
+    def attach(unit: Unit) -> tuple[str, str]:
+        attached, sent = unit.files.put(b"agenda", now - DAY), unit.files.put(b"my data", now - DAY)
+        agenda = CircularFile(name="agenda.pdf", media_type="application/pdf", size=6, reference=attached)
+        unit.circulars.add_file(circular.id, agenda)
+        for reference in (attached, sent):
+            row = {"scope": "telegram", "reference": reference, "handle": "BQAC", "at": now - DAY}
+            unit.connection.execute(insert(uploads), row)
+        return attached, sent
+
+    attached, _ = store.run(attach)
+    forget(store, now)
+
+    def kept(unit: Unit) -> tuple[list[str], list[str]]:
+        execute = unit.connection.execute
+        return list(execute(select(files.c.reference)).scalars()), list(execute(select(uploads.c.reference)).scalars())
+
+    assert store.read(kept) == ([attached], [attached])
+
+
+def test_letters_sent_as_a_test_go(store: Store, now: datetime) -> None:
+    """What staff sent to themselves before the release is no part of any register."""
+    reader = add_reader(store, add_member(store, "bilbao"), now)
+    circular = release(store, now)
+    (planned_one,) = planned(store)
+
+    def test_letter(unit: Unit) -> None:
+        found = select(deliveries).where(deliveries.c.id == planned_one.id)
+        row = dict(unit.connection.execute(found).one()._mapping) | {"kind": "reply", "priority": 0}
+        del row["id"]
+        row["key"] = f"circular:{circular.id}:test:contact:{reader.id}:1"
+        unit.connection.execute(insert(deliveries), row)
+
+    store.run(test_letter)
+    assert len(deliver(store, now)) == 2
+    forget(store, now + DAY)
+    assert [one.key for one in planned(store)] == [f"circular:{circular.id}:contact:{reader.id}"]
