@@ -31,6 +31,7 @@ from handlers.dialogue.inputs import (
     PressedStale,
     Turned,
     label_of,
+    letter_of,
     pushed_choice,
     pushed_message_of,
     understand,
@@ -147,11 +148,15 @@ def _meet_again(unit: Unit, line: Line, message: IncomingMessage, library: Libra
 
 def _understood(unit: Unit, message: IncomingMessage, before: Conversation) -> tuple[Input, str]:
     """What a message means, and what it says in words: its text, or what stands on the button."""
-    pushed = pushed_message_of(message.choice)
-    if pushed is None:
+    pushed, letter = pushed_message_of(message.choice), letter_of(message.choice)
+    if pushed is not None:
+        choices = unit.transcripts.pushed_choices(pushed, before.contact.id)
+    elif letter is not None:
+        choices = unit.letters.choices(letter)
+    else:
         shown = (label_of(message.choice, before.asked) or "") if message.choice else without_codes(message.text)
         return understand(message, before.asked), shown
-    choice = pushed_choice(message.choice, unit.transcripts.pushed_choices(pushed, before.contact.id))
+    choice = pushed_choice(message.choice, choices)
     return (Chose(id=choice.id), choice.label) if choice is not None else (PressedStale(), "")
 
 

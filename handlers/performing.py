@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from handlers.circulars.circulation import acknowledge, fetch, find, name_for
 from handlers.dialogue.effects import (
+    Acknowledge,
     ActFor,
     Agree,
     Change,
     Disagree,
     Erase,
+    FetchCircular,
+    FindCirculars,
     FindMembers,
     FindSelf,
     GatherData,
@@ -19,6 +23,7 @@ from handlers.dialogue.effects import (
     Inquiry,
     MakeDeviceCode,
     MakeInvitation,
+    OpenCircular,
     Redeem,
     SearchArchive,
     SetDeclined,
@@ -33,6 +38,10 @@ from handlers.dialogue.effects import (
 )
 from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import (
+    Acknowledged,
+    CircularFetched,
+    CircularOpened,
+    CircularsFound,
     DataGathered,
     Erased,
     HandedOver,
@@ -50,12 +59,12 @@ from handlers.linking import (
     redeem,
     undo_last_merge,
 )
-from handlers.notices import personal
+from handlers.notices import console_link, personal
 from handlers.personal import my_data
 from handlers.requests import find_members, settle_departure
 from handlers.tickets import hand_over, withdraw
 from knowledge.model.faq import Asking
-from knowledge.model.people import Contact
+from knowledge.model.people import ChannelName, Contact
 from knowledge.model.rights import Forbidden, Right, actor_of
 from knowledge.store.unit import Unit
 
@@ -134,25 +143,47 @@ def _inquire(scene: Scene, effect: Inquiry) -> Outcome:
             return DataGathered(files=my_data(unit, actor_of(contact), contact, _, now))
         case Erase():  # once the farewell is queued: behind the erasure there is nobody to write to
             return Erased()
-        case SearchArchive(asking=asking):
+        case SearchArchive(asking=asking, circular=circular):
             language = asking.language or contact.language
-            return PassagesFound(asking=asking, passages=unit.archive.search(asking.question, language))
-        case HandOver(asking=asking):
-            return _hand_over(scene, asking)
+            passages = unit.archive.search(asking.question, language, circular=circular)
+            return PassagesFound(asking=asking, passages=passages, circular=circular)
+        case HandOver(asking=asking, circular=circular):
+            return _hand_over(scene, asking, circular)
         case Withdraw(ticket=ticket):
             return Withdrawn(was_open=withdraw(unit, contact, ticket, scene.library, now))
         case SettleDeparture(request=request, has_left=has_left):
             return settle_departure(unit, contact, request, has_left=has_left, library=library, now=now)
+        case Acknowledge(circular=circular):
+            return _acknowledge(scene, circular)
+        case OpenCircular(circular=circular):
+            name = name_for(unit, contact, circular, library)
+            return CircularOpened(circular=circular, name=name) if name is not None else CircularFetched(message=None)
+        case FindCirculars(typed=typed):
+            return CircularsFound(typed=typed, hits=find(unit, typed, contact, library))
+        case FetchCircular(kind=kind, number=number):
+            return CircularFetched(message=fetch(unit, contact, kind, number, library, now))
         case _:
             assert_never(effect)
 
 
-def _hand_over(scene: Scene, asking: Asking) -> HandedOver:
+def _acknowledge(scene: Scene, circular: int) -> Acknowledged | CircularFetched:
+    unit, contact = scene.unit, scene.contact
+    name = name_for(unit, contact, circular, scene.library)
+    if name is None:
+        return CircularFetched(message=None)
+    via = ChannelName(unit.transcripts.last_heard_on(contact.id) or ChannelName.WEBCHAT)
+    is_first = acknowledge(unit, contact, circular, via, scene.now)
+    return Acknowledged(circular=circular, name=name, is_first=is_first)
+
+
+def _hand_over(scene: Scene, asking: Asking, circular: int) -> HandedOver:
     unit, contact = scene.unit, scene.contact
     asked = unit.transcripts.last_typed(contact.id, scene.heard) if scene.is_choice else None
     language = asking.language or contact.language
-    done = hand_over(unit, contact, asked or scene.heard, language, asking.candidates, scene.library, scene.now)
-    return HandedOver(asking=asking, state=done.state, ticket=done.ticket)
+    about = console_link(scene.library, f"circulars/{circular}") if circular else ""
+    heard = asked or scene.heard
+    done = hand_over(unit, contact, heard, language, asking.candidates, scene.library, scene.now, about)
+    return HandedOver(asking=asking, state=done.state, ticket=done.ticket, circular=circular)
 
 
 def _self(scene: Scene) -> SelfFound:

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_datetime_format
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
@@ -37,6 +37,8 @@ _WRITTEN_AS = {EN: "en_GB", PT: "pt_PT"}
 """The country whose customs for dates and times a language follows, where CLDR's default is another."""
 
 _SPEAK = "speak"
+_CIRCULAR = "circular"
+"""What a request for a certain circular begins with, rather than a phrase with a meaning of its own."""
 """The kind of phrases, in a file of cues, that ask for any {language}; "speak_fr" are those that ask for French."""
 
 
@@ -142,7 +144,10 @@ class Speaker:
 
 @cache
 def _name(language: Language, within: Language) -> str:
-    return Locale.parse(language).get_display_name(within) or language
+    try:
+        return Locale.parse(language).get_display_name(within) or language
+    except (UnknownLocaleError, ValueError):  # a language that CLDR does not know has its code for a name
+        return language
 
 
 class Phrasebook:
@@ -244,6 +249,7 @@ def _key(message: Message) -> str:
 
 def _load_cues(folder: Path, languages: Sequence[Language]) -> Cues:
     written: list[tuple[str, Meaning]] = []
+    circular: list[str] = []
     derived: list[tuple[str, Meaning]] = [
         (_name(language, within), Speak(language)) for within in languages for language in languages
     ]
@@ -251,9 +257,11 @@ def _load_cues(folder: Path, languages: Sequence[Language]) -> Cues:
         for kind, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             if kind == _SPEAK:
                 derived += _asking(phrases, Language(path.stem), languages)
+            elif kind == _CIRCULAR:
+                circular += phrases
             else:
                 written += [(phrase, _meaning(kind)) for phrase in phrases]
-    return Cues(written, derived)
+    return Cues(written, derived, circular)
 
 
 def _meaning(kind: str) -> Meaning:

@@ -48,8 +48,11 @@ def hand_over(
     candidates: Sequence[str],
     library: Library,
     now: datetime,
+    origin: str = "",
 ) -> HandOver:
     """Puts a question of the transcript before the secretariat, which is told.
+
+    `origin` is a link to what it is about, such as the page of a circular.
 
     The same question of the same person is put before it once, and no person has more than a few there at a time. A
     message whose ticket was settled or withdrawn opens it anew; one that was answered is not asked again.
@@ -71,7 +74,7 @@ def hand_over(
     else:
         kind = TicketKind.QUESTION
         number = unit.tickets.open(
-            message_id, "", now, kind=kind, language=language, candidates=candidates, remind_at=remind_at
+            message_id, origin, now, kind=kind, language=language, candidates=candidates, remind_at=remind_at
         )
     _opened(unit, contact, number, library, now)
     return HandOver(ticket=number, state=HandOverState.OPENED)

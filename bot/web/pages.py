@@ -108,11 +108,9 @@ class Pages:
 
     def shown(self, mails: Sequence[Mail], language: Language) -> list[Shown]:
         """The messages of a page: only the newest choices can still be pressed, and those that were pushed."""
-        asking = [mail.seq for mail in mails if mail.body.get("choices") and not mail.body.get("pushed")]
+        asking = [mail.seq for mail in mails if mail.body.get("choices") and not _stays(mail)]
         newest = asking[-1] if asking else 0
-        return [
-            self.show_mail(mail, language, active=mail.seq == newest or bool(mail.body.get("pushed"))) for mail in mails
-        ]
+        return [self.show_mail(mail, language, active=mail.seq == newest or _stays(mail)) for mail in mails]
 
     def show_mail(self, mail: Mail, language: Language, *, active: bool) -> Shown:
         """One message of a browser's mailbox."""
@@ -129,6 +127,11 @@ class Pages:
 
     def _switch(self, code: Language, current: Speaker) -> dict[str, object]:
         return {"code": code, "name": self._phrasebook.speak(code).own_name, "current": code == current.language}
+
+
+def _stays(mail: Mail) -> bool:
+    """Whether its buttons stay good: it came unasked."""
+    return bool(mail.body.get("pushed") or mail.body.get("letter"))
 
 
 def outgoing(message: OutgoingMessage) -> dict[str, Any]:
@@ -148,7 +151,7 @@ def outgoing(message: OutgoingMessage) -> dict[str, Any]:
             for source in message.sources
         ],
         "files": [{"name": file.name, "href": ""} for file in message.files],
-        "pushed": bool(message.pushed),
+        "pushed": bool(message.pushed or message.letter),
         "choices": [
             {"token": message.token(ordinal), "label": choice.label} for ordinal, choice in enumerate(message.choices)
         ],

@@ -27,6 +27,7 @@ COMMANDS = {
     "privacy": Cue.PRIVACY,
     "mydata": Cue.MY_DATA,
     "forget": Cue.FORGET,
+    "circulars": Cue.CIRCULARS,
 }
 
 
@@ -43,6 +44,7 @@ def command_menu(_: Voice) -> tuple[Command, ...]:
     return (
         Command(name="menu", description=_("Show the topics")),
         Command(name="help", description=_("What I can do")),
+        Command(name="circulars", description=_("Find a circular")),
         Command(name="language", description=_("Change the language")),
         Command(name="settings", description=_("Show and change your settings")),
         Command(name="cancel", description=_("Leave what you are doing")),

@@ -47,6 +47,7 @@ class Cue(StrEnum):
     FORGET = "forget"
     INSULT = "insult"
     PERSON = "person"
+    CIRCULARS = "circulars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class AmbiguousPhrase(FocalError):
 _SLIP_WORDS = 4
 """Words up to which a phrase is looked for a slip: longer ones are questions."""
 
+_LONGEST_REQUEST = 12
+"""Words of a request for a certain circular: longer ones ask a question."""
+
 COURTESY = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS, Cue.ALL_RIGHT, Cue.GOODBYE})
 PERSONAL = frozenset({Cue.SETTINGS, Cue.LINK, Cue.UNLINK, Cue.INVITE, Cue.ACCESS, Cue.PRIVACY, Cue.MY_DATA, Cue.FORGET})
 """What is not for the ears of others."""
@@ -91,8 +95,14 @@ vowel marks or the dots of its last letters."""
 class Cues:
     """Known phrases in all languages, each with its meaning."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Meaning]], derived: Iterable[tuple[str, Meaning]] = ()) -> None:
-        """`phrases` were written for their meaning; `derived` ones give way to them, and the later to the earlier.
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, Meaning]],
+        derived: Iterable[tuple[str, Meaning]] = (),
+        circular: Iterable[str] = (),
+    ) -> None:
+        """`phrases` were written for their meaning; `derived` ones give way to them, and the later to the earlier;
+        `circular` are what a request for a certain circular begins with.
 
         Raises:
             AmbiguousPhrase: a phrase was written with two meanings.
@@ -106,6 +116,7 @@ class Cues:
             self._phrases.setdefault(_heard(phrase), meaning)
         self._spelled = {" ".join(phrase): phrase for phrase in self._phrases}
         self._longest = max(map(len, self._phrases), default=0)
+        self._circular = frozenset(map(_heard, circular))
 
     def find(self, text: str, known: Container[str] = frozenset()) -> Meaning | None:
         """The meaning of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?").
@@ -122,6 +133,13 @@ class Cues:
             cue = begun[0] if cue is None or cue in COURTESY else cue
             rest = rest[begun[1] :]
         return cue
+
+    def circular_wanted(self, text: str) -> str | None:
+        """Of a request for a certain circular, which one: "47" of "circular no. 47"; None of anything else."""
+        heard = _heard(self.without_politeness(text))
+        lengths = (length for length in range(len(heard) - 1, 0, -1) if heard[:length] in self._circular)
+        length = next(lengths, None)
+        return " ".join(heard[length:]) if length is not None and len(heard) <= _LONGEST_REQUEST else None
 
     def without_politeness(self, text: str) -> str:
         """The text, with its capitals and marks, without the greeting before a question and the thanks behind it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Asking, Verdict
@@ -168,16 +169,50 @@ class OpenTicket:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchArchive:
-    """Outcome: PassagesFound."""
+    """Outcome: PassagesFound. `circular` is the number of the one that is searched alone, 0 for everything."""
 
     asking: Asking
+    circular: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandOver:
-    """The question that the contact typed last goes to the secretariat. Outcome: HandedOver."""
+    """The question that the contact typed last goes to the secretariat. Outcome: HandedOver.
+
+    `circular` is the number of the one that it is about, 0 where it is about none.
+    """
 
     asking: Asking
+    circular: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acknowledge:
+    """The contact has received and read a circular. Outcome: Acknowledged, or CircularFetched without a message."""
+
+    circular: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenCircular:
+    """The contact wants to ask about a circular. Outcome: CircularOpened, or CircularFetched without a message."""
+
+    circular: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindCirculars:
+    """Outcome: CircularsFound; the newest ones where nothing was typed."""
+
+    typed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchCircular:
+    """The contact wants to read a circular, or an archived document. Outcome: CircularFetched."""
+
+    kind: Literal["circular", "document"]
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,6 +246,10 @@ Inquiry = (
     | SearchArchive
     | HandOver
     | Withdraw
+    | Acknowledge
+    | OpenCircular
+    | FindCirculars
+    | FetchCircular
 )
 """What has an outcome, which the next step hears; the last effect of its step."""
 

@@ -15,15 +15,15 @@ from knowledge.model.languages import Language, fallback_chain
 from knowledge.model.messages import Choice, Citation
 from knowledge.model.tickets import HandOverState
 
-ASK, WITHDRAW, HELPFUL = "ask", "withdraw", "helpful"
+ASK, WITHDRAW, HELPFUL, ABOUT = "ask", "withdraw", "helpful", "about"
 
 LONGEST_QUOTE = 600
 """Characters of one passage that are shown: three of them are one message on every channel."""
 
 
-def ask_secretariat(_: Voice) -> Choice:
-    """The button that hands the last question over."""
-    return Choice(id=ASK, label=_("Ask the secretariat"))
+def ask_secretariat(_: Voice, circular: int = 0) -> Choice:
+    """The button that hands the last question over, with the circular that it is about."""
+    return Choice(id=f"{ASK}:{circular}" if circular else ASK, label=_("Ask the secretariat"))
 
 
 def look_further(conversation: Conversation, asking: Asking) -> Step:
@@ -34,19 +34,24 @@ def look_further(conversation: Conversation, asking: Asking) -> Step:
 def on_passages(before: Conversation, found: PassagesFound, library: Library) -> Step:
     """Passages are quoted, never retold; without any, the question goes to a person."""
     if not found.passages:
-        return Step(conversation=before, effects=(HandOver(asking=found.asking),))
+        return Step(conversation=before, effects=(HandOver(asking=found.asking, circular=found.circular),))
     chain = _chain(before, found.asking)
     _ = library.phrasebook.speak(*chain)
-    lead = _("These passages of archived documents may help. They are quotations, not an answer of mine:")
     quotes = [_quotation(passage, _) for passage in found.passages]
-    text = "\n\n".join((reason(_, found.asking), lead, *quotes))
-    choices = [ask_secretariat(_), *entry_choices(_entries(found.asking, library), chain)]
+    if found.circular:
+        lead = _("The circular says, word for word:")
+        choices = [ask_secretariat(_, found.circular), another_question(_, found.circular)]
+        text = "\n\n".join((lead, *quotes))
+    else:
+        lead = _("These passages of archived documents may help. They are quotations, not an answer of mine:")
+        choices = [ask_secretariat(_), *entry_choices(_entries(found.asking, library), chain)]
+        text = "\n\n".join((reason(_, found.asking), lead, *quotes))
     verdict = Verdict(kind=VerdictKind.QUOTED, score=found.asking.score)
     return say(before, _.language, text, choices, [_citation(passage, _) for passage in found.passages], verdict)
 
 
-def hand_over(before: Conversation, library: Library) -> Step:
-    """The last question goes to the secretariat because the reader wishes it."""
+def hand_over(before: Conversation, library: Library, circular: int = 0) -> Step:
+    """The last question, which may be about a circular, goes to the secretariat because the reader wishes it."""
     if before.context is None:
         return menu(before, library)
     question = before.context.question
@@ -59,7 +64,7 @@ def hand_over(before: Conversation, library: Library) -> Step:
         score=found.score,
         is_wish=True,
     )
-    return Step(conversation=before, effects=(HandOver(asking=asking),))
+    return Step(conversation=before, effects=(HandOver(asking=asking, circular=circular),))
 
 
 def on_hand_over(before: Conversation, done: HandedOver, library: Library) -> Step:
@@ -73,7 +78,8 @@ def on_hand_over(before: Conversation, done: HandedOver, library: Library) -> St
         return say(before, _.language, text, onward)
     likely = _entries(done.asking, library)
     meanwhile = "\n\n" + _("Did you mean one of these?") if likely else ""
-    text = f"{reason(_, done.asking)} {text}{meanwhile}"
+    why = _("The circular does not say anything about that.") if done.circular else reason(_, done.asking)
+    text = f"{why} {text}{meanwhile}"
     verdict = Verdict(kind=VerdictKind.REFUSED, score=done.asking.score)
     return say(before, _.language, text, [*entry_choices(likely, chain), *onward], verdict=verdict)
 
@@ -153,6 +159,11 @@ def feedback(_: Voice) -> list[Choice]:
         Choice(id=f"{HELPFUL}:yes", label="👍 " + _("Helpful")),
         Choice(id=f"{HELPFUL}:no", label="👎 " + _("Not helpful")),
     ]
+
+
+def another_question(_: Voice, circular: int) -> Choice:
+    """The way to a second question about the same circular."""
+    return Choice(id=f"{ABOUT}:{circular}", label=_("Another question about this circular"))
 
 
 def menu_choices(_: Voice) -> list[Choice]:

@@ -15,7 +15,8 @@ from knowledge.search.texts import words
 
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.)]?\s*")
 _TOKEN = re.compile(r"(\d{1,9})\.(p?)(\d{1,3})")
-_PUSHED = re.compile(r"m(\d{1,9})\.(\d{1,3})")
+_PUSHED = re.compile(r"([ml])(\d{1,9})\.(\d{1,3})")
+"""What came unasked: a message, or a letter that many got."""
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _SAME_LABEL = 90
 """Of 100 (rapidfuzz.fuzz.ratio): a label typed with a slip or two, not a question that resembles it."""
@@ -92,15 +93,21 @@ def understand(message: IncomingMessage, asked: Asked | None) -> Input:
 
 
 def pushed_message_of(token: str) -> int | None:
-    """The number of the pushed message that a button's token belongs to; None of a button of the conversation."""
+    """The number of the pushed message that a button's token belongs to; None of any other button."""
     match = _PUSHED.fullmatch(token)
-    return int(match[1]) if match else None
+    return int(match[2]) if match and match[1] == "m" else None
+
+
+def letter_of(token: str) -> int | None:
+    """The number of the letter that a button's token belongs to; None of any other button."""
+    match = _PUSHED.fullmatch(token)
+    return int(match[2]) if match and match[1] == "l" else None
 
 
 def pushed_choice(token: str, choices: tuple[Choice, ...]) -> Choice | None:
-    """The choice of a pushed message that a token stands for; None when it has no such, or was forgotten."""
+    """The choice of what was pushed that a token stands for; None when it has no such, or was forgotten."""
     match = _PUSHED.fullmatch(token)
-    return choices[int(match[2])] if match and int(match[2]) < len(choices) else None
+    return choices[int(match[3])] if match and int(match[3]) < len(choices) else None
 
 
 def _pressed(token: str, asked: Asked | None) -> Chose | Turned | PressedStale:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.dialogue.library import Voice
 from handlers.dialogue.zones import place_of
-from knowledge.model.people import ChannelName, Contact, Role
+from knowledge.model.people import ChannelName, Contact, Region, Role, Standing
 from knowledge.model.preferences import Mailing, QuietHours
 
 
@@ -41,6 +41,28 @@ def channel_name(_: Voice, channel: ChannelName) -> str:
         ChannelName.TERMINAL: _("terminal"),
         ChannelName.EMAIL: _("e-mail"),
     }[channel]
+
+
+def standing_name(_: Voice, standing: Standing) -> str:
+    """What a member is in the network."""
+    return {
+        Standing.PRESIDENT: _("president"),
+        Standing.REGIONAL_VICE_PRESIDENT: _("regional vice-president"),
+        Standing.MEMBER: _("member"),
+    }[standing]
+
+
+def region_name(_: Voice, region: Region) -> str:
+    """What a section of the world organisation is called."""
+    return {
+        Region.AFRICA: _("Africa"),
+        Region.ASIA_PACIFIC: _("Asia-Pacific"),
+        Region.EURASIA: _("Eurasia"),
+        Region.EUROPE: _("Europe"),
+        Region.LATIN_AMERICA: _("Latin America"),
+        Region.MIDDLE_EAST_WEST_ASIA: _("Middle East and West Asia"),
+        Region.NORTH_AMERICA: _("North America"),
+    }[region]
 
 
 def post_name(_: Voice, contact: Contact) -> str:

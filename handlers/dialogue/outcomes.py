@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from knowledge.model.archive import Passage
 from knowledge.model.faq import Asking
-from knowledge.model.messages import Attachment
+from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.people import Address, Member, Post, Role
 from knowledge.model.tickets import HandOverState
 
@@ -115,6 +115,7 @@ class PassagesFound:
 
     asking: Asking
     passages: tuple[Passage, ...]
+    circular: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +125,7 @@ class HandedOver:
     asking: Asking
     state: HandOverState
     ticket: int | None
+    circular: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +133,46 @@ class Withdrawn:
     """A question was taken back; `was_open` is False if it was settled before."""
 
     was_open: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acknowledged:
+    """A circular was acknowledged; `is_first` is False if the contact did so before."""
+
+    circular: int
+    name: str
+    is_first: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CircularOpened:
+    """There is such a circular; `name` is what it is called in the contact's language."""
+
+    circular: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CircularHit:
+    """One circular, or archived document, that may be meant; `id` is of the choice that fetches it."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CircularsFound:
+    """Circulars that may be meant, the likeliest or else the newest first."""
+
+    typed: str = ""
+    hits: tuple[CircularHit, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CircularFetched:
+    """A circular as it goes to this contact, with the choices below it; None if they may not read it."""
+
+    message: OutgoingMessage | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,5 +195,9 @@ Outcome = (
     | PassagesFound
     | HandedOver
     | Withdrawn
+    | Acknowledged
+    | CircularOpened
+    | CircularsFound
+    | CircularFetched
     | NotAllowed
 )

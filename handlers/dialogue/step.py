@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, handing, linking, privacy, settings
+from handlers.dialogue import access, answering, circulars, handing, linking, privacy, settings
 from handlers.dialogue.commands import COMMANDS, JOIN, START
 from handlers.dialogue.cues import COURTESY, PERSONAL, Cue, Meaning, Speak
 from handlers.dialogue.effects import OpenTicket, Say, SetSubscription, Step, speaks
@@ -89,7 +89,8 @@ def _hear(before: Conversation, text: str, library: Library, now: datetime) -> S
         return _redeem(before, code, library)
     cue = library.phrasebook.cues.find(text, library.words)
     if cue is None:
-        return hear_words(before, text, library, now) or question(before, text, library)
+        waited_for = hear_words(before, text, library, now)
+        return waited_for or circulars.wanted(before, text, library) or question(before, text, library)
     if cue in _NO_ANSWER and waits_for_words(before.topic) and _meant_by(cue, before) is None:
         return repeat(before, library, now)
     return _on_cue(before, cue, library, now)
@@ -195,8 +196,16 @@ def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -
             return _speak(before, library, Language(code))
         case [str(name)] if name == handing.ASK:
             return handing.hand_over(before, library)
+        case [handing.ASK, circular]:
+            return handing.hand_over(before, library, int(circular))
         case [handing.WITHDRAW, ticket]:
             return handing.withdraw(before, ticket)
+        case [circulars.ACKNOWLEDGE, number]:
+            return circulars.acknowledge(before, int(number))
+        case [handing.ABOUT, number]:
+            return circulars.ask_about(before, int(number))
+        case [kind, number] if kind in circulars.FETCHED:
+            return circulars.fetch(before, kind, int(number))
         case [handing.HELPFUL, value]:
             return handing.rate(before, value, library)
         case ["topic", shelf, page]:
@@ -256,6 +265,8 @@ def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime)
             return privacy.gather(before)
         case Cue.FORGET:
             return privacy.ask_erasure(before, library)
+        case Cue.CIRCULARS:
+            return circulars.find(before)
         case Speak(language=language):
             return _speak(before, library, language)
         case _:

@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, handing, linking, privacy, settings
+from handlers.dialogue import access, answering, circulars, handing, linking, privacy, settings
 from handlers.dialogue.effects import Say, Step
 from handlers.dialogue.faq import browse, question, read_entry
 from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import (
+    Acknowledged,
+    CircularFetched,
+    CircularOpened,
+    CircularsFound,
     DataGathered,
     DepartureSettled,
     DeviceCodeMade,
@@ -31,6 +35,7 @@ from handlers.dialogue.outcomes import (
 )
 from handlers.dialogue.saying import menu, say, voice_of
 from knowledge.model.conversation import (
+    AskingAbout,
     AskingFunction,
     AskingMember,
     AtMenu,
@@ -50,7 +55,7 @@ from knowledge.model.preferences import Setting
 
 def waits_for_words(topic: Topic) -> bool:
     """Whether an open topic takes free text for the answer to its question."""
-    return isinstance(topic, Settling | AskingMember | AskingFunction)
+    return isinstance(topic, Settling | AskingMember | AskingFunction | AskingAbout)
 
 
 def hear_words(before: Conversation, text: str, library: Library, now: datetime) -> Step | None:
@@ -63,6 +68,8 @@ def hear_words(before: Conversation, text: str, library: Library, now: datetime)
             return access.hear_member(before, text)
         case AskingFunction() as topic:
             return access.hear_function(before, topic, text, library)
+        case AskingAbout() as topic:
+            return circulars.hear_question(before, topic, text, library)
         case _:
             return None
 
@@ -98,6 +105,14 @@ def on_outcome(before: Conversation, outcome: Outcome, library: Library, now: da
             return _going_on(before, handing.on_hand_over(before, outcome, library), library, now)
         case Withdrawn():
             return handing.on_withdrawal(before, outcome, library)
+        case Acknowledged():
+            return circulars.on_acknowledged(before, outcome, library)
+        case CircularOpened():
+            return circulars.on_opened(before, outcome, library)
+        case CircularsFound():
+            return circulars.on_found(before, outcome, library)
+        case CircularFetched():
+            return circulars.on_fetched(before, outcome, library)
         case NotAllowed():
             return menu(before, library, linking.not_allowed(voice_of(before, library)))
         case _:
@@ -127,6 +142,8 @@ def repeat(before: Conversation, library: Library, now: datetime) -> Step:
             return linking.ask_whom(before, library)
         case ConfirmingErasure():
             return privacy.ask_erasure(before, library)
+        case AskingAbout():
+            return circulars.invite_question(before, library)
         case _:
             assert_never(before.topic)
 

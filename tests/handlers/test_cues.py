@@ -63,7 +63,7 @@ class TestFiles:
     def test_every_kind(self, language: Language) -> None:
         """In every language there is a way to say every cue: to greet, to stop, to ask for any of the languages."""
         kinds = {kind for of, kind, _ in written() if of == language}
-        assert {kind for kind in kinds if not kind.startswith("speak_")} == {*Cue, "speak"}
+        assert {kind for kind in kinds if not kind.startswith("speak_")} == {*Cue, "speak", "circular"}
 
     def test_languages_are_ours(self) -> None:
         """No phrase asks for a language that Focal does not speak."""
@@ -112,7 +112,7 @@ class TestFiles:
         lost = [
             phrase
             for _, kind, phrase in written()
-            if kind != "speak" and {cues.find(phrase), cues.find(f"{phrase.upper()} !")} != {meaning(kind)}
+            if kind not in ("speak", "circular") and {cues.find(phrase), cues.find(f"{phrase.upper()} !")} != {meaning(kind)}
         ]
         assert lost == []
 
@@ -120,6 +120,44 @@ class TestFiles:
     def test_every_language_is_found(self, cues: Cues, language: Language) -> None:
         """Each language is understood in each of the ways to ask for one, in each language."""
         assert [phrase for phrase in asking(language) if cues.find(phrase) != Speak(language)] == []
+
+
+class TestCircularWanted:
+    """A request for a certain circular, in each of the languages."""
+
+    @pytest.mark.parametrize(
+        ("text", "which"),
+        [
+            ("circular 47", "47"),
+            ("Circular no. 47/2020", "47 2020"),
+            ("Hello, please send me the circular about Bilbao 2014", "bilbao 2014"),
+            ("circulaire 47", "47"),
+            ("Circulaire n° 30", "30"),
+            ("Bonjour, je cherche la circulaire sur Bilbao 2014, merci", "bilbao 2014"),
+            ("la circular sobre Bilbao de 2014", "bilbao de 2014"),
+            ("Bom dia, preciso da circular sobre Bilbao", "bilbao"),
+            ("genelge no 12", "12"),
+            ("تعميم رقم 47", "47"),
+        ],
+    )
+    def test_which(self, cues: Cues, text: str, which: str) -> None:
+        """What stands behind the opening words says which, whatever courtesy is around them."""
+        assert cues.circular_wanted(text) == which
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "What does circular 30 say about the fee?",
+            "Qui signe les circulaires ?",
+            "¿Cuál es el contenido de la Circular 30?",
+            "circular",
+            "The circular that came last week says we have to register before Friday, is that still so?",
+            "",
+        ],
+    )
+    def test_questions_are_none(self, cues: Cues, text: str) -> None:
+        """Whoever asks about circulars, or asks for none in particular, is not taken for wanting one."""
+        assert cues.circular_wanted(text) is None
 
 
 class TestFind:

@@ -31,7 +31,11 @@ BILBAO = Member(
     time_zone="Europe/Madrid",
     languages=(ES, Language("eu"), EN),
 )
-INSTALLATION = Installation(web="https://focal.example.org", telegram="FocalBot")
+INSTALLATION = Installation(
+    web="https://focal.example.org",
+    telegram="FocalBot",
+    channels=(ChannelName.TELEGRAM, ChannelName.SLACK, ChannelName.WEBCHAT),
+)
 
 
 @dataclass
@@ -92,11 +96,16 @@ class Network:
     def joined(self, number: int, name: str) -> Telephone:
         """Somebody of the register who has connected Telegram and agreed to everything as it was offered."""
         phone = self.telegram(name)
+        self.joins(phone, number, FR)
+        return phone
+
+    def joins(self, phone: Telephone, number: int, language: Language) -> None:
+        """Somebody of the register connects a telephone, chooses a language, and agrees to everything as offered."""
         phone.says(f"/start {self.invite(number)}")
-        for choice in ("set:consent:yes", "set:identity:yes", "set:language:fr", "set:time_zone", "set:mailings:done"):
+        chosen = f"set:language:{language}"
+        for choice in ("set:consent:yes", "set:identity:yes", chosen, "set:time_zone", "set:mailings:done"):
             phone.chooses(choice)
         phone.chooses("set:quiet:0000-0000")
-        return phone
 
     def next_key(self) -> str:
         return f"k{next(self._keys)}"

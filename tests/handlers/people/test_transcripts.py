@@ -4,8 +4,9 @@
 
 A line is `name (language)> what they write`. "[2]" presses the second button, "[invited]" enters a code that the
 secretariat made for the focal point of Lyon, or in Spanish for its own staff, "[code]" the code that was shown last to
-anybody, "[approve]" has the secretariat approve what was asked for. A name that ends in "-web" is a browser, every
-other one a telephone.
+anybody, "[approve]" has the secretariat approve what was asked for. "[joined]" makes somebody the focal point of Lyon
+who speaks that language, without what is said on the way, and "[release]" releases a circular. A name that ends in
+"-web" is a browser, every other one a telephone.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from pathlib import Path
 import pytest
 
 from handlers.requests import approve
+from knowledge.model.languages import Language
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.rights import OPERATOR
 from tests.handlers.dialogue.talking import rows
 from tests.handlers.people.network import Network, Telephone
+from tests.handlers.people.releasing import release_circular
 
 TRANSCRIPTS = sorted((Path(__file__).parents[2] / "transcripts" / "people").glob("*.txt"))
 
@@ -57,8 +60,11 @@ class Stage:
         return self._phones.setdefault(who, make(who, language))
 
     def _said(self, phone: Telephone, language: str, line: str) -> list[OutgoingMessage]:
+        if line == "[joined]":
+            self._network.joins(phone, self._network.focal_point, Language(language))
         before = len(phone.shown)
-        self._act(phone, language, line)
+        if line != "[joined]":
+            self._act(phone, language, line)
         return phone.shown[before:]
 
     def _act(self, phone: Telephone, language: str, line: str) -> None:
@@ -72,6 +78,8 @@ class Stage:
             phone.says(self._code)
         elif line == "[approve]":
             self._approve()
+        elif line == "[release]":
+            release_circular(self._network)
         else:
             phone.says(line)
 

@@ -1,0 +1,1 @@
+"""Circulars: written, translated, approved, released, circulated, and asked for again."""
