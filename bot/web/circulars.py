@@ -48,7 +48,7 @@ class Listed:
     excerpt: str = ""
 
 
-def circular_routes(services: ChatServices) -> APIRouter:
+def public_circular_routes(services: ChatServices) -> APIRouter:
     """The routes; nobody signs in for them."""
     router = APIRouter()
     pages = _Circulars(services)

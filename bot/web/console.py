@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from bot.web.console_circulars import circular_routes
 from bot.web.console_lines import line_of, state_name
 from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
 from bot.web.console_tickets import ticket_routes
 from bot.web.guards import MAX_NUMBER, is_same_origin
 from handlers.sign_in import SESSION_LIFETIME, sign_in
+from knowledge.model.circulars import CircularState
 from knowledge.model.languages import Language
 from knowledge.model.people import Contact
 from knowledge.store.transcripts import Spoken
@@ -39,6 +41,7 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/sign-in/{token}", console.enter, methods=["POST"])
     router.add_api_route("/sign-out", console.leave, methods=["POST"])
     router.include_router(ticket_routes(services))
+    router.include_router(circular_routes(services, services.translator))
     return router
 
 
@@ -95,6 +98,7 @@ class _Console(ConsolePages):
                 tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
                 tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
                 tile(_("Questions to the secretariat"), unit.tickets.count_open(), "/console/tickets", True),
+                tile(_("Circulars to approve"), _waiting(unit), "/console/circulars?state=in_review", True),
                 tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
                 tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
             ]
@@ -205,3 +209,7 @@ class _Console(ConsolePages):
             columns=[_("When"), _("Person"), _("State"), _("Reason")],
             empty=_("Every message was delivered."),
         )
+
+
+def _waiting(unit: Unit) -> int:
+    return len(unit.circulars.in_states({CircularState.IN_REVIEW}))

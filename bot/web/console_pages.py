@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from bot.config import Settings
 from bot.intake import Shelf
 from bot.web.pages import Pages
+from handlers.circulars.translating import Translator
 from handlers.phrasebook import Phrasebook, Speaker
 from handlers.sign_in import signed_in
 from knowledge.model.languages import EN, accepted
@@ -40,6 +41,7 @@ class ConsoleServices:
     phrasebook: Phrasebook
     pages: Pages
     signing_key: str
+    translator: Translator | None = None
 
 
 class ConsolePages:

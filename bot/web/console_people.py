@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse
 from bot.web.console_pages import Cell, ConsolePages, ConsoleServices, cell, person_name
 from bot.web.guards import MAX_NUMBER
 from handlers.dialogue.linking import telegram_link, web_link
-from handlers.dialogue.naming import channel_name, mailing_name, post_name, role_name
+from handlers.dialogue.naming import channel_name, mailing_name, post_name, region_name, role_name, standing_name
 from handlers.linking import invite_contact, undo_merge
 from handlers.phrasebook import Speaker
 from handlers.requests import approve, decline, settle
 from knowledge.model.invitations import INVITATION_LIFETIME, spelled
-from knowledge.model.people import AddressState, Contact, Member, MemberKind, Region, Standing
+from knowledge.model.people import AddressState, Contact, Member, MemberKind
 from knowledge.model.preferences import Mailing
 from knowledge.model.requests import RequestKind
 from knowledge.model.rights import Actor
@@ -138,8 +138,8 @@ class _People(ConsolePages):
             cell(member.name, f"/console/members/{member.id}"),
             cell(_kind(_, member.kind)),
             cell(_.locale.territories.get(member.country, member.country)),
-            cell(_region(_, member.region) if member.region else "—"),
-            cell(_standing(_, member.standing)),
+            cell(region_name(_, member.region) if member.region else "—"),
+            cell(standing_name(_, member.standing)),
             cell(_.list([_.name_of(language) for language in member.languages])),
         ]
 
@@ -171,8 +171,8 @@ class _People(ConsolePages):
         known = [
             (_("Kind"), _kind(_, member.kind)),
             (_("Country"), _.locale.territories.get(member.country, member.country)),
-            (_("Region"), _region(_, member.region) if member.region else ""),
-            (_("Role"), _standing(_, member.standing)),
+            (_("Region"), region_name(_, member.region) if member.region else ""),
+            (_("Role"), standing_name(_, member.standing)),
             (_("Member since"), _.date(member.since) if member.since else ""),
             (_("Member until"), _.date(member.until) if member.until else ""),
             (_("Languages"), _.list([_.name_of(language) for language in member.languages])),
@@ -251,25 +251,3 @@ def _kind(_: Speaker, kind: MemberKind) -> str:
         MemberKind.SECRETARIAT: _("secretariat"),
     }
     return names[kind]
-
-
-def _standing(_: Speaker, standing: Standing) -> str:
-    names = {
-        Standing.PRESIDENT: _("president"),
-        Standing.REGIONAL_VICE_PRESIDENT: _("regional vice-president"),
-        Standing.MEMBER: _("member"),
-    }
-    return names[standing]
-
-
-def _region(_: Speaker, region: Region) -> str:
-    names = {
-        Region.AFRICA: _("Africa"),
-        Region.ASIA_PACIFIC: _("Asia-Pacific"),
-        Region.EURASIA: _("Eurasia"),
-        Region.EUROPE: _("Europe"),
-        Region.LATIN_AMERICA: _("Latin America"),
-        Region.MIDDLE_EAST_WEST_ASIA: _("Middle East and West Asia"),
-        Region.NORTH_AMERICA: _("North America"),
-    }
-    return names[region]

@@ -14,12 +14,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from bot.web.chat import ChatServices, chat_routes, reader_language
-from bot.web.circulars import circular_routes
+from bot.web.circulars import public_circular_routes
 from bot.web.console import console_routes
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import people_routes
 from bot.web.guards import SecurityHeaders, security_headers
 from bot.web.join import join_routes
+from bot.web.letters import letter_routes
 from bot.web.pages import STATIC
 from handlers.phrasebook import Speaker
 from knowledge.store.errors import StoreUnavailable
@@ -33,7 +34,8 @@ def web_app(
     app.add_middleware(SecurityHeaders, https=chat.settings.is_https)
     app.include_router(chat_routes(chat))
     app.include_router(join_routes(chat))
-    app.include_router(circular_routes(chat))
+    app.include_router(public_circular_routes(chat))
+    app.include_router(letter_routes(chat))
     app.include_router(console_routes(console))
     app.include_router(people_routes(console))
     app.mount("/static", _CachedFiles(directory=STATIC))

@@ -1,0 +1,233 @@
+"""Who receives a circular: chosen with boxes, counted and named before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from bot.web.console_circular_base import ALL, FRESH, Again, CircularPages, Scene, back
+from bot.web.console_circular_forms import Posted, Wrong, audience_of, whole
+from bot.web.console_circular_picker import contact_boxes, member_groups, member_options
+from bot.web.console_circular_words import act_name, region_names, standing_names
+from bot.web.console_pages import ConsoleServices, person_name
+from bot.web.console_people import Number
+from handlers.circulars.texts import heading
+from handlers.circulars.writing import describe
+from handlers.dialogue.naming import channel_name, role_name
+from handlers.phrasebook import Speaker
+from knowledge.model.audience import EVERYBODY, Act, Audience, Condition
+from knowledge.model.circulars import OUT, Circular
+from knowledge.model.circulation import Addressee, AudiencePreview
+from knowledge.model.languages import Text
+from knowledge.model.people import ChannelName
+from knowledge.model.rights import COLLEAGUES, Actor
+from knowledge.store.unit import Unit
+
+LATEST = 50
+"""Circulars that a condition can be chosen about from a list; about any other one by its number."""
+
+FEW = 20
+"""People who are named without being asked for: what is seen without scrolling."""
+
+EVERY = 10_000
+"""People among whom those of one language or channel are looked for."""
+
+MOST_SHOWN = 300
+"""Names on one page: some 100 kB of it, measured with the demonstration network."""
+
+Option = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Names:
+    """Whose names are asked for: everybody's, or those of one language or channel ("none" is one too)."""
+
+    is_asked: bool = False
+    language: str = ""
+    channel: str = ""
+
+    def has(self, person: Addressee) -> bool:
+        """Whether somebody is one of them."""
+        return self.language in ("", person.language) and self.channel in ("", person.channel or "none")
+
+
+NO_NAMES = Names()
+
+
+def recipient_routes(services: ConsoleServices) -> APIRouter:
+    """The routes below one circular's."""
+    router = APIRouter(prefix="/circulars/{number}/recipients")
+    pages = _Recipients(services)
+    router.add_api_route("", pages.page, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route("", pages.choose, methods=["POST"])
+    return router
+
+
+class _Recipients(CircularPages):
+    async def page(
+        self,
+        request: Request,
+        number: Number,
+        show: Annotated[str, Query(max_length=20)] = "",
+        language: Annotated[str, Query(max_length=8)] = "",
+        channel: Annotated[str, Query(max_length=20)] = "",
+    ) -> Response:
+        """Who would receive it now; the names that one number stands for."""
+        names = Names(is_asked=bool(show or language or channel), language=language, channel=channel)
+        return await self._recipients(request, number, names=names)
+
+    async def _recipients(
+        self, request: Request, number: int, again: Again = FRESH, names: Names = NO_NAMES
+    ) -> Response:
+        return await self._frame(request, number, "recipients", lambda scene: self._read(scene, names), again)
+
+    def _read(self, scene: Scene, names: Names) -> dict[str, Any]:
+        audience, form = self._chosen(scene), scene.again.form
+        channels = self._services.shelf.library.installation.channels
+        preview = scene.unit.audiences.preview(audience, channels, scene.now, EVERY if names.is_asked else FEW + 1)
+        looked_at = whole(form.line("of"), 0) if form.has("look") else 0
+        return {
+            "is_unsaved": audience != scene.circular.audience,
+            "is_everybody": audience == EVERYBODY,
+            "preview": _shown(preview, names, scene._),
+            "choices": _choices(scene, audience),
+            "groups": member_groups(scene.unit, audience.members, scene._),
+            "contacts": contact_boxes(scene.unit, audience.contacts, looked_at, scene._),
+            "members": member_options(scene.unit),
+            "looked_at": looked_at,
+            "conditions": _rows(audience.conditions, form if scene.again.deed else None),
+            "acts": [(act.value, act_name(act, scene._)) for act in Act],
+            "subjects": _subjects(scene),
+        }
+
+    @staticmethod
+    def _chosen(scene: Scene) -> Audience:
+        """What was ticked, as far as it can be understood, else what is stored."""
+        typed = scene.typed("recipients")
+        if typed is None:
+            return scene.circular.audience
+        try:
+            return audience_of(typed, scene._)
+        except Wrong:
+            kept = {name: values for name, values in typed.fields.items() if not name.startswith("act-")}
+            return audience_of(Posted(fields=kept, files={}), scene._)
+
+    async def choose(self, request: Request, number: Number) -> Response:
+        """Saves the choice; or only counts whom it would reach, or shows the contacts of a member to tick."""
+        form = await self._posted(request)
+        if isinstance(form, Response):
+            return form
+        if form.has("count") or form.has("look"):
+            return await self._looked_at(request, number, form)
+        _ = self._speaker(request)
+
+        def work(unit: Unit, by: Actor, now: datetime) -> Circular:
+            return describe(unit, by, number, form.revision, now, audience=audience_of(form, _))
+
+        done = await self._attempt(request, form, work)
+        return await self._then(
+            done,
+            lambda _saved: back(f"{ALL}/{number}/recipients", "saved"),
+            lambda again: self._recipients(request, number, again),
+            "recipients",
+        )
+
+    async def _looked_at(self, request: Request, number: int, form: Posted) -> Response:
+        """What would come of the choice; nothing is stored."""
+        _, sentence, status = self._speaker(request), "", 200
+        try:
+            audience_of(form, _)
+        except Wrong as wrong:
+            sentence, status = wrong.sentence, 422
+        again = Again(deed="recipients", sentence=sentence, form=form, status=status)
+        return await self._recipients(request, number, again)
+
+
+def _shown(preview: AudiencePreview, names: Names, _: Speaker) -> dict[str, Any]:
+    found = [each for each in preview.names if names.has(each)]
+    is_shown = names.is_asked or preview.contacts <= FEW
+    return {
+        "contacts": preview.contacts,
+        "members": preview.members,
+        "languages": [
+            (code, _.name_of(code), _.number(count))
+            for code, count in sorted(preview.by_language.items(), key=lambda pair: -pair[1])
+        ],
+        "channels": [
+            (name, channel_name(_, ChannelName(name)), _.number(count))
+            for name, count in sorted(preview.by_channel.items(), key=lambda pair: -pair[1])
+        ],
+        "unreachable": preview.unreachable,
+        "declined": preview.declined,
+        "members_without": preview.members_without,
+        "found": len(found),
+        "names": [_name(each, _) for each in found[:MOST_SHOWN]] if is_shown else [],
+    }
+
+
+def _name(each: Addressee, _: Speaker) -> dict[str, Any]:
+    return {
+        "id": each.contact,
+        "name": person_name(each.contact_name, each.contact, _),
+        "member": each.member_name,
+        "language": _.name_of(each.language),
+        "channel": channel_name(_, ChannelName(each.channel)) if each.channel else "",
+    }
+
+
+def _choices(scene: Scene, audience: Audience) -> list[Option]:
+    """The groups of boxes: where members are, what they read, what their contacts are, lists."""
+    unit, _ = scene.unit, scene._
+    members = unit.contacts.members()
+    countries = {member.country: _.locale.territories.get(member.country, member.country) for member in members}
+    codes = {language for member in members for language in member.languages}
+    languages = {code: _.name_of(code) for code in codes | set(audience.languages)}
+    roles = {role: role_name(_, role) for role in COLLEAGUES}
+    lists = {each.id: each.name for each in unit.audiences.lists()}
+    return [
+        _group("regions", _("Regions"), region_names(_), audience.regions),
+        _group("countries", _("Countries"), countries, audience.countries),
+        _group("languages", _("Languages that they read"), languages, audience.languages),
+        _group("roles", _("Roles"), roles, audience.roles),
+        _group("standings", _("Place in the network"), standing_names(_), audience.standings),
+        _group("lists", _("Lists"), lists, audience.lists),
+    ]
+
+
+def _group(name: str, label: str, options: Mapping[Any, str], ticked: frozenset[Any]) -> Option:
+    boxes = [
+        {"value": value, "label": text, "is_ticked": value in ticked}
+        for value, text in sorted(options.items(), key=lambda pair: pair[1].casefold())
+    ]
+    return {"name": name, "label": label, "boxes": boxes, "count": len(ticked)}
+
+
+def _rows(conditions: Sequence[Condition], typed: Posted | None) -> list[dict[str, str]]:
+    """A row for each condition, and an empty one; what could not be understood stands there as it was typed."""
+    stored = [
+        {"act": each.act.value, "subject": each.subject, "other": "", "has": "has" if each.has else "not"}
+        for each in conditions
+    ]
+    empty = {"act": "", "subject": "", "other": "", "has": "has"}
+    if typed is None:
+        return [*stored, empty]
+    names = ("act", "subject", "other", "has")
+    rows = [{name: typed.line(f"{name}-{row}") for name in names} for row in range(10)]
+    return [*(row for row in rows if row["act"]), empty]
+
+
+def _subjects(scene: Scene) -> list[tuple[str, str]]:
+    """The circulars that a condition can be about: those that somebody may have acknowledged."""
+    unit, _ = scene.unit, scene._
+    found = unit.circulars.listed(None, LATEST, OUT)
+    titles = unit.circulars.titles(found) if found else {}
+    return [
+        (each.subject, f"{heading(_, each)} ({each.year}): {Text(titles[each.id]).render(_.languages).text}")
+        for each in found
+        if titles.get(each.id)
+    ]
