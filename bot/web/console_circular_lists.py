@@ -93,6 +93,8 @@ class _Lists(CircularPages):
             return {
                 "number": number,
                 "name": entries.name,
+                "typed_name": form.line("name") if again.deed else entries.name,
+                "longest_name": LONGEST_NAME,
                 "groups": member_groups(unit, entries.members, _),
                 "contacts": contact_boxes(unit, entries.contacts, looked_at, _),
                 "members": member_options(unit),
@@ -115,6 +117,8 @@ class _Lists(CircularPages):
 
         def work(unit: Unit, by: Actor, now: datetime) -> None:
             by.need(Right.WRITE_CIRCULARS)
+            others = [each for each in unit.audiences.lists() if each.id != number]
+            unit.audiences.rename_list(number, _free_name(others, form, self._speaker(request)))
             _store(unit, number, form)
             unit.audit.note(by.name, "list.changed", f"list:{number}", now)
 

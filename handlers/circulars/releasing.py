@@ -195,8 +195,8 @@ def release_now(unit: Unit, by: Actor, circular: Circular, library: Library, now
     channels = library.installation.channels
     if out.corrects is not None:
         _supersede(unit, by, out.corrects, now)
+        unit.circulation.add_earlier(out)
     unit.circulation.freeze(out, channels, now)
-    _add_earlier(unit, out, now)
     put_letters(unit, out, library)
     archive(unit, out, library, now)
     plan(unit, out, library, now, FIRST_BATCH)
@@ -245,18 +245,6 @@ def _supersede(unit: Unit, by: Actor, id: int, now: datetime) -> None:
         finished = replace(earlier.becoming(S.FINISHED), finished_at=now)
         stored(unit, by, "superseded", finished, now)
     unarchive(unit, earlier)
-
-
-def _add_earlier(unit: Unit, circular: Circular, now: datetime) -> None:
-    """Has those get a correction who are on the register of the version before, though its audience has lost them."""
-    earlier = known(unit, circular.corrects) if circular.corrects is not None else None
-    if earlier is None:
-        return
-    frozen = {line.contact for line in unit.circulation.register(circular)}
-    for line in unit.circulation.register(earlier):
-        contact = unit.people.contact(line.contact) if line.contact not in frozen else None
-        if contact is not None:
-            unit.circulation.add_recipient(circular.id, contact, now, on_request=False)
 
 
 def pause(unit: Unit, by: Actor, id: int, revision: int, now: datetime) -> Circular:

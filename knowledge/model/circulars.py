@@ -152,7 +152,8 @@ class Circular:
         is_urgent: weekends and holidays do not hold it up; quiet hours do.
         is_public: it goes to the archive and the public page.
         scheduled_at, expires_at: not released before, and not sent after; UTC.
-        facts: what was read of it and which of it a person confirmed, as JSON (model/readings).
+        facts: what was read of it, which of it a person confirmed, why it was sent back, and how far those were
+            asked who do not acknowledge it, as JSON (handlers/circulars/facts, escalating).
         revision: how often it was stored; a write checks that nobody stored in between.
     """
 

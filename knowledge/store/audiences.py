@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, distinct, exists, func, insert, not_, select
+from sqlalchemy import Connection, Select, and_, delete, distinct, exists, func, insert, not_, select, update
 
 from knowledge.model.audience import Act, Audience
 from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries
@@ -119,6 +119,10 @@ class AudienceRepository:
         if rows:
             self._connection.execute(insert(list_entries), rows)
         return number
+
+    def rename_list(self, id: int, name: str) -> bool:
+        """Gives a list another name, under which audiences keep it; False when there is none."""
+        return self._connection.execute(update(lists).where(lists.c.id == id).values(name=name)).rowcount == 1
 
     def remove_list(self, id: int) -> bool:
         """Deletes a list; audiences that name it have nobody on it. False when there is none."""

@@ -199,19 +199,23 @@ class TestConditions:
 
 class TestLists:
     def test_the_life_of_a_list(self, focal: Served, staff: Visitor, here: str) -> None:
-        """Created, filled with members and contacts, chosen as recipients, deleted."""
+        """Created, filled with members and contacts, chosen as recipients, renamed without losing them, deleted."""
         (reader, *_others) = reach(focal, BORDEAUX)
         created = press(staff, LISTS, LISTS, name="Steering group")
         page = created.headers["location"]
         members = [str(member_number(focal, "at-wien"))]
         shown = press(staff, page, page, members=members, of=str(member_number(focal, BORDEAUX)), look="contacts")
         assert reader.name in shown.text
-        assert press(staff, page, page, members=members, contacts=[str(reader.id)]).status_code == 303
+        filled = {"name": "Steering group", "members": members, "contacts": [str(reader.id)]}
+        assert press(staff, page, page, **filled).status_code == 303
         assert rows(look(staff, LISTS)) == ["Steering group 1 1"]
         kept = look(staff, page)
         assert (ticked(kept, "members"), ticked(kept, "contacts")) == (set(members), {str(reader.id)})
         number = page.rpartition("/")[2]
         done(press(staff, f"{here}/recipients", f"{here}/recipients", lists=[number]), "saved")
+        assert "3 people, 2 members" in look(staff, f"{here}/recipients").words
+        assert press(staff, page, page, **filled | {"name": "Steering committee"}).status_code == 303
+        assert rows(look(staff, LISTS)) == ["Steering committee 1 1"]
         assert "3 people, 2 members" in look(staff, f"{here}/recipients").words
         assert press(staff, page, f"{page}/remove").status_code == 303
         assert "There is no list yet." in look(staff, LISTS).text
@@ -229,7 +233,7 @@ class TestLists:
     def test_who_does_not_exist(self, staff: Visitor) -> None:
         """Numbers of nobody are left out, and are no fault."""
         page = press(staff, LISTS, LISTS, name="Ghosts").headers["location"]
-        assert press(staff, page, page, members=["4711"], contacts=["4711"]).status_code == 303
+        assert press(staff, page, page, name="Ghosts", members=["4711"], contacts=["4711"]).status_code == 303
         assert rows(look(staff, LISTS)) == ["Ghosts 0 0"]
 
     def test_hostile_names_stay_words(self, staff: Visitor) -> None:

@@ -33,14 +33,11 @@ circulars = Table(
     Column("released_at", Instant, nullable=True),
     Column("finished_at", Instant, nullable=True),
     Column("planned_at", Instant, nullable=True),
-    Column("escalated_at", Instant, nullable=True),
-    Column("escalation", Integer, nullable=False, server_default=text("0")),
     Column("facts", Json, nullable=False),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("kind", "year", "number", "version"),
 )
-"""One row for each version. `planned_at` is when every recipient had a delivery or none was possible; `escalation` is
-how many steps were taken for those who do not acknowledge it, the last at `escalated_at`."""
+"""One row for each version. `planned_at` is when every recipient had a delivery or none was possible."""
 
 circular_texts = Table(
     "circular_texts",

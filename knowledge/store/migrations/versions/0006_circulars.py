@@ -70,8 +70,6 @@ def _create_circulars() -> None:
         sa.Column("released_at", INSTANT, nullable=True),
         sa.Column("finished_at", INSTANT, nullable=True),
         sa.Column("planned_at", INSTANT, nullable=True),
-        sa.Column("escalated_at", INSTANT, nullable=True),
-        sa.Column("escalation", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("facts", JSON, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         _of("circulars", "corrects", "circulars"),
