@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from knowledge.model.archive import Extract
 from knowledge.reading.documents import ReadDocument, Section
@@ -20,6 +21,12 @@ _BEGINS = re.compile(r"^(\s*)([#>+~=-]|\d{1,9}[.)](?=\s))")
 _ITEM = re.compile(r"^(?:[-*+]|\d{1,2}[.)])\s+")
 _MARKUP = re.compile(r"([\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_]))")
 """What has a meaning within a line; snake_case has none."""
+
+_WIDE = 40
+"""Characters of the widest line from which a page is taken to be set in full lines."""
+
+_FULL = 0.6
+"""The share of the widest line that a line has at least which goes on below: ragged lines of prose are fuller."""
 
 
 def body_of(document: ReadDocument, title: str) -> str:
@@ -38,10 +45,25 @@ def _is_same(one: str, other: str) -> bool:
 
 def _blocks(lines: Sequence[Item]) -> Iterator[str]:
     """Paragraphs; items of one list stand one under the other."""
-    rows = [_row(row) for row in paragraphs(lines).split("\n") if row.strip()]
+    rows = [_row(row) for row in paragraphs(_reopened(lines)).split("\n") if row.strip()]
     for is_list, group in itertools.groupby(rows, key=lambda row: bool(_ITEM.match(row))):
         members = list(group)
         yield from ["\n".join(members)] if is_list else members
+
+
+def _reopened(lines: Sequence[Item]) -> list[Item]:
+    """The lines of a page that is set in full lines: what stands behind a short one begins anew.
+
+    A PDF has no paragraphs, only places; the lines of a letterhead, the greeting and the signature are short ones.
+    """
+    width = max((len(line.text) for line in lines), default=0)
+    if width < _WIDE:
+        return list(lines)
+    before = [None, *lines[:-1]]
+    return [
+        line if above is None or len(above.text) >= _FULL * width else replace(line, opens=True)
+        for above, line in zip(before, lines, strict=True)
+    ]
 
 
 def _row(row: str) -> str:

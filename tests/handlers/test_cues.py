@@ -112,7 +112,8 @@ class TestFiles:
         lost = [
             phrase
             for _, kind, phrase in written()
-            if kind not in ("speak", "circular") and {cues.find(phrase), cues.find(f"{phrase.upper()} !")} != {meaning(kind)}
+            if kind not in ("speak", "circular")
+            and {cues.find(phrase), cues.find(f"{phrase.upper()} !")} != {meaning(kind)}
         ]
         assert lost == []
 

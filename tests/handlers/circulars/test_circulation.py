@@ -184,7 +184,6 @@ class TestReading:
         for kind in ("document", "circular"):
             assert office.do(fetch, office.contact(office.ana), kind, 999, office.library, office.now) is None
 
-
     def test_a_long_document(self, small_office: Office) -> None:
         """Its beginning is one message; the rest is where the link leads."""
         office = small_office

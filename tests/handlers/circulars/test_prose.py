@@ -36,6 +36,17 @@ class TestBody:
         goes_on = Item(number=3, text="and ends here.", opens=False)
         assert body_of(document("It begins", goes_on), "") == "It begins and ends here."
 
+    def test_short_lines_of_a_page_stay_lines(self) -> None:
+        """A letterhead, the greeting and the signature of a PDF are not run together with what stands below."""
+        wide = "The working meeting will be held in Montevideo on"
+        lines = [Item(number=1, text="Circular 12")] + [
+            Item(number=number, text=text, opens=False)
+            for number, text in enumerate(("Dear members,", wide, "4 and 5 June 2026.", "The Secretariat"), 2)
+        ]
+        assert body_of(document(*lines), "") == (
+            f"Circular 12\n\nDear members,\n\n{wide} 4 and 5 June 2026.\n\nThe Secretariat"
+        )
+
     def test_lists(self) -> None:
         """Items stand one under the other, whatever sign they had; numbers stay."""
         body = body_of(document("Dear all,", "• first", "▪ second", "1) third", "2. fourth", "Regards"), "")
