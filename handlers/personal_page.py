@@ -205,7 +205,7 @@ def _words(_: Voice) -> dict[str, str]:
         "unreachable": _("not reachable"),
         "acknowledged": _("acknowledged"),
         "registered": _("registered"),
-        "answered": _("answered"),
+        "answered": _("answered the questionnaire"),
         "declined": _("declined"),
     }
 

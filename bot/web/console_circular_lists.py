@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from bot.web.console_circular_base import FRESH, Again, CircularPages, back
 from bot.web.console_circular_forms import Posted, Wrong, numbers, whole
 from bot.web.console_circular_picker import contact_boxes, member_groups, member_options
+from bot.web.console_circular_words import members_counted, single_contacts
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
 from handlers.phrasebook import Speaker
@@ -99,7 +100,7 @@ class _Lists(CircularPages):
                 "contacts": contact_boxes(unit, entries.contacts, looked_at, _),
                 "members": member_options(unit),
                 "looked_at": looked_at,
-                "counts": (len(entries.members), len(entries.contacts)),
+                "counted": f"{members_counted(_, len(entries.members))}, {single_contacts(_, len(entries.contacts))}",
                 "notice": again.sentence,
                 "is_unsaved": bool(again.deed),
             }

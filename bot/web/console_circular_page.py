@@ -22,7 +22,7 @@ from bot.web.console_circular_forms import (
 )
 from bot.web.console_circular_reading import found_in
 from bot.web.console_circular_steps import steps
-from bot.web.console_circular_words import inline
+from bot.web.console_circular_words import inline, people_of_members
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
 from handlers.circulars.approving import approvers
@@ -78,6 +78,7 @@ class OnePage(CircularPages):
             "steps": steps(circular, scene.by, others, recipients, scene._),
             "approvers": scene._.list([person.name for name, person in others.items() if name not in circular.authors]),
             "audience": audience,
+            "counted": people_of_members(scene._, audience.contacts, audience.members) if audience else "",
             "progress": progress,
             "many": recipients > CONFIRMED_ABOVE,
             "known": self._known(scene),

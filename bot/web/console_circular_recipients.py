@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from bot.web.console_circular_base import ALL, FRESH, Again, CircularPages, Scene, back
 from bot.web.console_circular_forms import Posted, Wrong, audience_of, whole
 from bot.web.console_circular_picker import contact_boxes, member_groups, member_options
-from bot.web.console_circular_words import act_name, region_names, standing_names
+from bot.web.console_circular_words import act_name, people_of_members, region_names, standing_names
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
 from handlers.circulars.texts import heading
@@ -95,6 +95,7 @@ class _Recipients(CircularPages):
             "is_unsaved": audience != scene.circular.audience,
             "is_everybody": audience == EVERYBODY,
             "preview": _shown(preview, names, scene._),
+            "counted": people_of_members(scene._, preview.contacts, preview.members),
             "choices": _choices(scene, audience),
             "groups": member_groups(scene.unit, audience.members, scene._),
             "contacts": contact_boxes(scene.unit, audience.contacts, looked_at, scene._),

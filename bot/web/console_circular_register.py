@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.console_circular_base import ALL, CircularPages, Scene, saved_as
+from bot.web.console_circular_words import people
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
 from handlers.circulars.escalating import Step, escalation, next_step_at
@@ -94,7 +95,7 @@ class _Register(CircularPages):
             "show": show,
             "pages": -(-len(lines) // PAGE),
             "page": page,
-            "silent": [(each.member_id, each.member_name, len(each.contacts)) for each in silent],
+            "silent": [(each.member_id, each.member_name, people(_, len(each.contacts))) for each in silent],
             "escalation": self._escalation(circular, _),
             "versions": self._versions(scene),
         }

@@ -139,12 +139,32 @@ def done_sentence(code: str, _: Speaker) -> str:
     }.get(code, "")
 
 
+def people(_: Speaker, count: int) -> str:
+    """So many people."""
+    return _.plural("{count} person", "{count} people", count)
+
+
+def people_of_members(_: Speaker, contacts: int, members: int) -> str:
+    """So many people, of so many members."""
+    return f"{people(_, contacts)}, {members_counted(_, members)}"
+
+
+def members_counted(_: Speaker, count: int) -> str:
+    """So many members."""
+    return _.plural("{count} member", "{count} members", count)
+
+
+def single_contacts(_: Speaker, count: int) -> str:
+    """So many contacts that were named one by one."""
+    return _.plural("{count} single contact", "{count} single contacts", count)
+
+
 def act_name(act: Act, _: Speaker) -> str:
     """What somebody can have done, after “has”."""
     return {
         Act.ACKNOWLEDGED: _("acknowledged"),
         Act.REGISTERED: _("registered for"),
-        Act.ANSWERED: _("answered"),
+        Act.ANSWERED: _("answered the questionnaire"),
         Act.DECLINED: _("declined"),
     }[act]
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
+from handlers.circulars.facts import confirmed
 from handlers.circulars.letters import page_of
 from handlers.circulars.prose import extracts_of
+from handlers.circulars.texts import deadline_line
 from handlers.dialogue.library import Library
-from knowledge.model.archive import ArchivedDocument, DocumentKind
+from knowledge.model.archive import ArchivedDocument, DocumentKind, Extract
 from knowledge.model.circulars import Circular, CircularKind
 from knowledge.model.languages import Language
 from knowledge.model.times import PartialDate
@@ -35,12 +38,22 @@ def archive(unit: Unit, circular: Circular, library: Library, now: datetime) -> 
             url=page_of(circular, library),
             circular=circular.id,
         )
-        unit.archive.add(document, extracts_of(text.title, text.text), _checksum(circular, language), now)
+        extracts = (*extracts_of(text.title, text.text), *_deadlines(circular, language, library))
+        unit.archive.add(document, extracts, _checksum(circular, language), now)
 
 
 def unarchive(unit: Unit, circular: Circular) -> None:
     """Takes the texts of a circular out of the archive."""
     unit.archive.remove_circular(circular.id)
+
+
+def _deadlines(circular: Circular, language: Language, library: Library) -> Iterator[Extract]:
+    """The confirmed deadlines as letters list them, so that "when is the deadline?" finds them."""
+    deadlines = confirmed(circular)
+    if deadlines:
+        _ = library.phrasebook.speak(language)
+        official = library.installation.time_zone
+        yield Extract(section=_("Deadlines"), text="\n".join(deadline_line(_, each, official) for each in deadlines))
 
 
 def _checksum(circular: Circular, language: Language) -> str:

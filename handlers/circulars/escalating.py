@@ -136,17 +136,24 @@ def _letter(
 
 
 def _tell(unit: Unit, circular: Circular, silent: Sequence[Silent], library: Library, now: datetime) -> None:
-    def text(_: Voice) -> str:
-        said = _.plural(
-            "One member has not acknowledged {circular}, although it was reminded: {members}.",
-            "{count} members have not acknowledged {circular}, although they were reminded: {members}.",
-            len(silent),
-            circular=called(_, circular, title_for(unit, circular, _)),
-            members=_names(_, silent),
-        )
-        return f"{said} {link_to(library, circular)}".rstrip()
+    link = link_to(library, circular)
 
-    tell_secretariat(unit, library, f"circular:{circular.id}:silent", now, text)
+    def sentence(voice: Voice) -> str:
+        return _silence(voice, called(voice, circular, title_for(unit, circular, voice)), silent, link)
+
+    tell_secretariat(unit, library, f"circular:{circular.id}:silent", now, sentence)
+
+
+def _silence(_: Voice, name: str, silent: Sequence[Silent], link: str) -> str:
+    members = _names(_, silent)
+    said = _.plural(
+        "One member has not acknowledged {circular}, although it was reminded: {members}.",
+        "{count} members have not acknowledged {circular}, although they were reminded: {members}.",
+        len(silent),
+        circular=name,
+        members=members,
+    )
+    return f"{said} {link}".rstrip()
 
 
 def _names(_: Voice, silent: Sequence[Silent]) -> str:

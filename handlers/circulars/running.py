@@ -136,16 +136,22 @@ def _end(unit: Unit, number: int, library: Library, now: datetime) -> bool:
 
 
 def _tell_expired(unit: Unit, circular: Circular, left: int, library: Library, now: datetime) -> None:
-    def text(_: Voice) -> str:
-        return _.plural(
-            "{circular} has expired: one recipient did not receive it any more. {link}",
-            "{circular} has expired: {count} recipients did not receive it any more. {link}",
-            left,
-            circular=_name(unit, circular, _),
-            link=link_to(library, circular),
-        ).rstrip()
+    link = link_to(library, circular)
 
-    tell_secretariat(unit, library, f"circular:{circular.id}:expired", now, text)
+    def sentence(voice: Voice) -> str:
+        return _expired(voice, _name(unit, circular, voice), left, link)
+
+    tell_secretariat(unit, library, f"circular:{circular.id}:expired", now, sentence)
+
+
+def _expired(_: Voice, name: str, left: int, link: str) -> str:
+    return _.plural(
+        "{circular} has expired: one recipient did not receive it any more. {link}",
+        "{circular} has expired: {count} recipients did not receive it any more. {link}",
+        left,
+        circular=name,
+        link=link,
+    ).rstrip()
 
 
 def _name(unit: Unit, circular: Circular, _: Voice) -> str:

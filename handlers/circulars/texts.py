@@ -57,7 +57,8 @@ def heading(_: Voice, circular: Circular) -> str:
 
 def called(_: Voice, circular: Circular, title: str) -> str:
     """A circular in a sentence, as Markdown: "Circular 47, “Bilbao 2014”"."""
-    return f"{heading(_, circular)}, “{plain(title)}”" if title else heading(_, circular)
+    name = heading(_, circular)
+    return _("{circular}, “{title}”", circular=name, title=plain(title)) if title else name
 
 
 def place_and_date(_: Voice, circular: Circular) -> str:

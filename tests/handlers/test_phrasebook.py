@@ -115,6 +115,19 @@ def shape(text: str) -> tuple[str, str, int, list[tuple[str, int]]]:
     return start, end, len(lines), [("- " if line.startswith("- ") else "", line.count("**")) for line in lines]
 
 
+def sources(pattern: str) -> list[Path]:
+    return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob(pattern))]
+
+
+def counted_in(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The two forms of every `_.plural("…", "…", …)`, whatever the voice is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "plural":
+            first, second, *_others = node.args
+            if isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
+                yield str(first.value), str(second.value)
+
+
 class TestCatalogues:
     """What every catalogue keeps to, whoever edits it."""
 
@@ -129,6 +142,18 @@ class TestCatalogues:
         missing, left = ids_in_code() - listed, listed - ids_in_code()
         assert not missing, f"{language}.po lacks:\n" + "\n".join(sorted(repr(text) for text, *_ in missing))
         assert not left, f"{language}.po has too many:\n" + "\n".join(sorted(repr(text) for text, *_ in left))
+
+    def test_every_plural_was_collected(self) -> None:
+        """What the code counts is there in both forms. Babel misses a plural that has a call with `_` among its values,
+        or that stands in a template, and such a text would be shown in English."""
+        collected = {entry for entry in ids_in_code() if len(entry) == 2}
+        calls = [
+            (str(path.relative_to(ROOT)), one, many)
+            for path in sources("*.py")
+            for one, many in counted_in(ast.parse(path.read_text(encoding="utf-8")))
+        ]
+        assert [call for call in calls if call[1:] not in collected] == []
+        assert [path for path in sources("*.html") if "_.plural(" in path.read_text(encoding="utf-8")] == []
 
     @each_language
     def test_every_form_is_filled(self, language: Language) -> None:

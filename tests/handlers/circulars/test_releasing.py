@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import insert
 from handlers.circulars.approving import NotReady
 from handlers.circulars.archiving import archive
 from handlers.circulars.attaching import attach
+from handlers.circulars.facts import facts_of
 from handlers.circulars.releasing import (
     FIRST_BATCH,
     InThePast,
@@ -23,7 +25,7 @@ from handlers.circulars.releasing import (
     unschedule,
 )
 from handlers.circulars.running import plan_more
-from handlers.circulars.writing import Changes
+from handlers.circulars.writing import Changes, confirm_deadline
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.circulars import CircularKind, CircularState, LetterPurpose, NotNow
 from knowledge.model.languages import EN, ES, FR, PT, Language
@@ -278,6 +280,19 @@ class TestRelease:
         assert search == ()
         found = office.store.read(lambda unit: unit.archive.search("meet in June", EN, circular=circular.id))
         assert {passage.document.url for passage in found} == {""}
+
+    def test_deadlines_are_found(self, small_office: Office) -> None:
+        """What a person confirmed is searched too, so that "when is the deadline?" finds it."""
+        office = small_office
+        read = {"date": "2027-02-01", "time": None, "zone": None, "what": "registration", "evidence": "", "line": 1}
+        facts = facts_of({"deadlines": [read]})
+        begun = office.draft()
+        draft = office.store.run(lambda unit: unit.circulars.save(replace(begun, facts=facts)))
+        draft = office.do(confirm_deadline, office.iker, draft.id, draft.revision, 0, True, office.now)
+        circular = office.release(office.approve(draft))
+        asked = "When is the deadline for registration?"
+        (found, *_others) = office.store.read(lambda unit: unit.archive.search(asked, EN, circular=circular.id))
+        assert "February 1, 2027" in found.text or "1 February 2027" in found.text
 
     def test_thirty_thousand_characters(self, small_office: Office) -> None:
         """They are one letter: it is for channels to part it."""
