@@ -22,8 +22,9 @@ _ITEM = re.compile(r"^(?:[-*+]|\d{1,2}[.)])\s+")
 _MARKUP = re.compile(r"([\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_]))")
 """What has a meaning within a line; snake_case has none."""
 
-_WIDE = 40
-"""Characters of the widest line from which a page is taken to be set in full lines."""
+_WIDE, _WIDEST = 40, 130
+"""Characters of the widest line between which a page is taken to be set in full lines: no printed page has longer ones,
+and where there are, a line is a paragraph."""
 
 _FULL = 0.6
 """The share of the widest line that a line has at least which goes on below: ragged lines of prose are fuller."""
@@ -57,7 +58,7 @@ def _reopened(lines: Sequence[Item]) -> list[Item]:
     A PDF has no paragraphs, only places; the lines of a letterhead, the greeting and the signature are short ones.
     """
     width = max((len(line.text) for line in lines), default=0)
-    if width < _WIDE:
+    if not _WIDE <= width <= _WIDEST:
         return list(lines)
     before = [None, *lines[:-1]]
     return [
