@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from knowledge.reading.lines import Item, tidy
-from knowledge.reading.plain import LONGEST_HEADING
+from knowledge.reading.plain import LONGEST_HEADING, linked
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
@@ -70,6 +70,8 @@ class _Walk(HTMLParser):
         self.items: list[Item] = []
         self.title = ""
         self._parts: list[str] = []
+        self._link: tuple[int, str] | None = None
+        self._addresses: dict[int, str] = {}
         self._block = ""
         self._unread = self._bold = 0
         self._is_plain = False
@@ -82,7 +84,7 @@ class _Walk(HTMLParser):
         self._end_row()
         return self
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "body":
             self._unread = 0
         self._unread += tag in _UNREAD
@@ -96,14 +98,28 @@ class _Walk(HTMLParser):
             self._cells.append([])
         if tag == "li":
             self._parts.append("- ")
+        if tag == "a":
+            self._end_link()
+            self._link = (len(self._parts), dict(attrs).get("href") or "")
 
     def handle_endtag(self, tag: str) -> None:
         self._unread = max(self._unread - (tag in _UNREAD), 0)
         self._bold = max(self._bold - (tag in _STRONG), 0)
+        if tag == "a":
+            self._end_link()
         if tag in _BLOCKS:
             self._flush()
         if tag in _ROWS:
             self._end_row()
+
+    def _end_link(self) -> None:
+        """Keeps the address of a link, for the place behind its text, if it is not printed there."""
+        if self._link is None:
+            return
+        begin, address = self._link
+        text, self._link = tidy("".join(self._parts[begin:])), None
+        if text and not self._unread and linked(text, address) != text:
+            self._addresses[len(self._parts)] = address
 
     def handle_data(self, data: str) -> None:
         if self._block == "title" and not self.title:
@@ -113,16 +129,25 @@ class _Walk(HTMLParser):
             self._is_plain |= not self._bold and not data.isspace()
 
     def _flush(self) -> None:
-        text = tidy("".join(self._parts))
+        self._end_link()
+        text, whole = tidy("".join(self._parts)), self._with_addresses()
         is_bold = self._block == "p" and not self._is_plain and _is_like_heading(text) and not self._cells
         is_heading = is_bold or self._block in _HEADINGS
-        self._parts, self._is_plain, self._block = [], False, ""
+        self._parts, self._addresses, self._is_plain, self._block = [], {}, False, ""
         if not text or text == "-":
             return
         if self._cells and not is_heading:
-            self._cells[-1].append(text)
+            self._cells[-1].append(whole)
         else:
-            self._add(text, is_heading=is_heading)
+            self._add(text if is_heading else whole, is_heading=is_heading)
+
+    def _with_addresses(self) -> str:
+        """The line with the addresses of its links behind their texts, which headings do without."""
+        parts = (
+            f"{part.rstrip()} ({self._addresses[at]})" if at in self._addresses else part
+            for at, part in enumerate(self._parts, start=1)
+        )
+        return tidy("".join(parts))
 
     def _end_row(self) -> None:
         """A row of a table is one line, unless it only arranges whole paragraphs on a page."""

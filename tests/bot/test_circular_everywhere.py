@@ -169,7 +169,7 @@ def test_it_reaches_everybody_and_the_register_proves_it(stage: Stage) -> None:
         message = visitor.page().messages[-1]
         assert "6 and 7 November" in message.text
         visitor.choose(message.choices[0][0])
-        reader, mail = next(iter(stage.mailbox.mails.items()))
+        _reader, mail = next(iter(stage.mailbox.mails.items()))
         link = re.search(rf"{re.escape(stage.focal.url)}(/letters/\S+)", _plain(mail))
         assert link is not None
         assert visitor.http.post(link[1]).status_code == 200

@@ -25,6 +25,13 @@ def urls_in(items: Iterable[Item]) -> tuple[ReadText, ...]:
     return _once((_trimmed(found[0]), item) for item in items for found in _URL.finditer(item.text))
 
 
+def masked(folded: str) -> str:
+    """A text of the same length with its addresses as words that mean nothing."""
+    for pattern in (_URL, _EMAIL):
+        folded = pattern.sub(lambda found: "x" * len(found[0]), folded)
+    return folded
+
+
 def _trimmed(url: str) -> str:
     """Without the punctuation of the sentence; a bracket stays if its partner is in the address."""
     while url and (url[-1] in _TRAILING or (url[-1] in _PAIRS and url.count(url[-1]) > url.count(_PAIRS[url[-1]]))):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from knowledge.model.readings import DeadlineKind
+from knowledge.reading.circulars.folding import fold, legible
 from knowledge.reading.circulars.grammar import Grammar
 from knowledge.reading.circulars.phrases import Phrases, cue, merged
 from knowledge.reading.circulars.tables import LISTS, Table
@@ -19,6 +20,14 @@ PURPOSES = {
     "payment": DeadlineKind.OTHER,
 }
 """The keys of the tables for what a deadline is for."""
+HINTS = {
+    "attendance": DeadlineKind.REGISTRATION,
+    "interested": DeadlineKind.EXPRESSION_OF_INTEREST,
+    "material": DeadlineKind.CONTRIBUTION,
+}
+"""Those that tell it where none of the others does."""
+_EMPTY = ("articles", "joints", "next")
+_EMPTY_WORDS = ("date", "jour", "dia", "on", "of", "a", "as", "no", "du")
 
 
 class Cues:
@@ -28,6 +37,14 @@ class Cues:
         lists = [table.lists for table in tables]
         self._patterns = {key: cue(merged(lists, key)) for key in LISTS}
         self.until_behind = Phrases((phrase, True) for phrase in merged(lists, "until behind"))
+        empty = sorted(
+            {*_EMPTY_WORDS, *(fold(legible(word)) for key in _EMPTY for word in merged(lists, key))}, key=len
+        )
+        self._empty = re.compile(rf"[\W_]*(?:(?:{'|'.join(map(re.escape, reversed(empty)))})(?!\w)[\W_]*)*")
+
+    def is_empty(self, text: str) -> bool:
+        """Whether nothing but articles and the like stands there."""
+        return self._empty.fullmatch(text) is not None
 
     def has(self, key: str, text: str) -> bool:
         return self._patterns[key].search(text) is not None
@@ -35,6 +52,10 @@ class Cues:
     def begins(self, key: str, text: str) -> re.Match[str] | None:
         """The cue at the beginning of the text."""
         return self._patterns[key].match(text)
+
+    def names(self, key: str, text: str) -> bool:
+        """Whether the cue is all of the text."""
+        return self._patterns[key].fullmatch(text) is not None
 
     def first(self, key: str, text: str) -> int | None:
         """Where the first one ends."""
@@ -50,9 +71,16 @@ class Cues:
 
     def purpose_before(self, text: str) -> DeadlineKind | None:
         """What the last words of a text that tell a purpose tell."""
-        places = {key: self.last(key, text) for key in PURPOSES}
+        return self._last_told(PURPOSES, text)
+
+    def hint_before(self, text: str) -> DeadlineKind | None:
+        """What the last words tell that hint at a purpose."""
+        return self._last_told(HINTS, text)
+
+    def _last_told(self, meanings: Mapping[str, DeadlineKind], text: str) -> DeadlineKind | None:
+        places = {key: self.last(key, text) for key in meanings}
         nearest = max(places, key=places.__getitem__)
-        return PURPOSES[nearest] if places[nearest] >= 0 else None
+        return meanings[nearest] if places[nearest] >= 0 else None
 
     def purpose_behind(self, text: str) -> DeadlineKind | None:
         """What the first such words tell."""

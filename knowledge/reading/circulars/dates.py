@@ -96,7 +96,7 @@ class _Scan:
         start, end, behind, month_first = found
         if start != end or not (start.is_day or start.is_bare):
             return found
-        for joint, needs_neighbour in self._joints(behind, is_opened=is_opened):
+        for joint, needs_neighbour in self._joints(behind, is_opened=is_opened, is_whole=start.year is not None):
             at = self._grammar.phrases("articles").skip(self._tokens, joint)
             other = self._date(at)
             if other is None or other[0] != other[1] or not other[1].is_day:
@@ -107,10 +107,13 @@ class _Scan:
                 return (*both, other[2], month_first)
         return found
 
-    def _joints(self, index: int, *, is_opened: bool) -> Iterator[tuple[int, bool]]:
-        """Places behind what may join the ends of a range, and whether they must be neighbours."""
+    def _joints(self, index: int, *, is_opened: bool, is_whole: bool) -> Iterator[tuple[int, bool]]:
+        """Places behind what may join the ends of a range, and whether they must be neighbours.
+
+        A comma behind a whole date ends it: "initially set for 22 January 2016, to 29 February 2016".
+        """
         tokens = self._tokens
-        at = index + (index < len(tokens) and tokens[index].text == ",")
+        at = index + (index < len(tokens) and tokens[index].text == "," and (is_opened or not is_whole))
         if at < len(tokens) and tokens[at].text in _DASHES | {"/"}:
             yield at + 1, False
         if to := self._grammar.phrases("to").match(tokens, at):

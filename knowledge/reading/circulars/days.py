@@ -13,6 +13,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 _MOST_DAYS = 8
 """Days of a list such as "6, 7 et 8 mai": a week and one."""
 _DASHES = frozenset("-–—")
+_BEFORE_NAME = "santo"
+"""Before a weekday that is a city: Santo Domingo."""
 _ORDINAL_MARKS = frozenset("º°ª")
 _Parsed = tuple[Written, Written, int, bool]
 
@@ -36,7 +38,7 @@ class Days:
         the same place."""
         index = self._skip("articles", index)
         found = self._grammar.weekdays.match(self._tokens, index)
-        if found is None:
+        if found is None or self._text(index - 1) == _BEFORE_NAME:
             return None, False, index
         (number, is_wide), at = found
         while self._text(at) in {".", ",", "("} and at < found[1] + 2:
@@ -63,14 +65,18 @@ class Days:
         return self._both(days, number, year, is_short=is_short, behind=at, month_first=False)
 
     def month_first(self, index: int) -> _Parsed | None:
-        """ "March 4th, 2020", "November 6-7, 2014"; only in languages that write so."""
+        """ "March 4th, 2020", "November 6-7, 2014"; in languages that do not write so only with a year, as in
+        "setiembre 4 de 2018"."""
         found = self._grammar.month(self._tokens, index)
-        if found is None or not (found[1] in self._grammar.first_months and self._tokens[index].is_capital):
+        if found is None:
             return None
         days = self._listed(self._skip("articles", found[2]), needs_joint=True)
         if not days:
             return None
         year, is_short, at = self._year(days[-1].behind, is_behind_month=False)
+        is_usual = found[1] in self._grammar.first_months and self._tokens[index].is_capital
+        if not is_usual and year is None:
+            return None
         return self._both(days, found[0], year, is_short=is_short, behind=at, month_first=True)
 
     def month_end(self, index: int) -> _Parsed | None:

@@ -11,15 +11,18 @@ from datetime import date
 from knowledge.model.readings import DeadlineKind, ReadDeadline
 from knowledge.reading.circulars.cues import PURPOSES, Cues
 from knowledge.reading.circulars.grammar import Grammar
-from knowledge.reading.circulars.layout import CONTEXT, Letter
+from knowledge.reading.circulars.layout import CONTEXT, Letter, is_table_row
 from knowledge.reading.circulars.mentions import Mention
 from knowledge.reading.circulars.times import WrittenTime, time_at, times_in, zone_at
 
-_ROW = re.compile(r"^[^|:]{0,120}[|:–-]\s*[(*]*\s*$")
+_ROW = re.compile(r"^[|\s]*[^|:]{0,120}[|:–-]\s*[(*]*\s*$")
 """A label with a colon, a dash or the border of a cell before the date."""
 _FIRST = re.compile(r"^[\s*•·–\-|.)(]*$")
 _BEHIND_FIRST = re.compile(r"^\s*[.)]?\s*[:|–—-]")
-_FILLER = re.compile(r"^[\W_]*(?:(?:le|la|el|dia|jour|the|date|du|de|del|on|of|o|no|a|as)\W+)*[\W_]*$")
+_BRIEF = 50
+"""Characters: a heading, or words for a day."""
+_NO_ROW = ("opening", "gathering", "will be held", "was held", "ours")
+_TOLD = ("will be held", "was held", "ours", "standing")
 _ABOVE = 3
 """Paragraphs above in which that may stand which is to be sent: the items of a short list."""
 _NEAR_TOKENS = 5
@@ -62,7 +65,7 @@ def _is_deadline(reader: Reader, mention: Mention) -> bool:
         return _is_deadline_moved(reader, mention)
     if mention.span.start.is_bare and not _is_until(reader, mention):
         return False
-    if _is_event(cues, mention):
+    if _is_event(cues, mention) or _is_closed(cues, left):
         return False
     if _is_first(mention):
         return _is_labelled_behind(cues, right)
@@ -73,8 +76,8 @@ def _is_deadline(reader: Reader, mention: Mention) -> bool:
     if cues.has("deadline", left) and not _opens(cues, left):
         return True
     if cues.has("closing", left) and not cues.has("standing", left):
-        return _purpose_near(cues, mention) is not None
-    return _is_window(cues, mention) or _is_row(cues, mention)
+        return _purpose_near(cues, mention) is not None or cues.has("calls", left)
+    return _is_window(cues, mention) or _is_row(cues, mention) or _is_listed(reader, mention)
 
 
 def _is_deadline_moved(reader: Reader, mention: Mention) -> bool:
@@ -94,6 +97,11 @@ def _is_event(cues: Cues, mention: Mention) -> bool:
     return held > cues.last_of((*PURPOSES, "deadline", "closing", "until"), mention.left)
 
 
+def _is_closed(cues: Cues, left: str) -> bool:
+    """Whether the last thing said before the date is that something closed then."""
+    return cues.last("closed", left) > cues.last_of(("until", "moved"), left)
+
+
 def _is_first(mention: Mention) -> bool:
     """Whether the date stands in front of its label."""
     return bool(_FIRST.match(mention.left) and _BEHIND_FIRST.match(mention.right))
@@ -108,18 +116,37 @@ def _is_labelled_behind(cues: Cues, right: str) -> bool:
 
 
 def _is_until(reader: Reader, mention: Mention) -> bool:
-    """Whether "before" or the like stands right in front of the date; a time of day may stand between."""
+    """Whether "before" or the like stands right in front of the date, or "after" where nothing is possible then.
+
+    A time of day may stand between.
+    """
     tokens = mention.text.tokens
     at = mention.text.token_at(mention.span.begin)
     phrases = reader.grammar.phrases("until")
+    after = reader.grammar.phrases("after")
+    if reader.cues.has("none", mention.around) and any(after.before(tokens, end) is not None for end in (at, at + 1)):
+        return True
     floor = mention.text.token_at(mention.span.opener - len(mention.left))
     if any(phrases.before(tokens, end) is not None for end in (at, at + 1)):
         return True
     for time in times_in(tokens, reader.grammar, floor, at):
         between = mention.text.folded[tokens[time.behind - 1].end : mention.span.begin]
-        if _FILLER.match(between) and _ends_before(reader, mention, time.first, floor):
+        if _is_gap(reader, mention, between) and _ends_before(reader, mention, time.first, floor):
             return True
-    return _ends_before(reader, mention, at, floor)
+    return _explains(reader, mention) or _ends_before(reader, mention, at, floor)
+
+
+def _explains(reader: Reader, mention: Mention) -> bool:
+    """Whether it stands in brackets behind words for a day: "by the end of next week (24 October)"."""
+    left = mention.left.rstrip()
+    return left.endswith("(") and len(left) - _BRIEF < reader.cues.last("until", left)
+
+
+def _is_gap(reader: Reader, mention: Mention, between: str) -> bool:
+    """Whether nothing stands between a time and a date; one word may, before a weekday: "on Good Friday, 30 March"."""
+    words = between.rsplit(maxsplit=1)
+    is_named = mention.span.start.weekday is not None and bool(words) and words[-1].isalpha()
+    return reader.cues.is_empty(between) or (is_named and reader.cues.is_empty(" ".join(words[:-1])))
 
 
 def _ends_before(reader: Reader, mention: Mention, at: int, floor: int) -> bool:
@@ -128,7 +155,9 @@ def _ends_before(reader: Reader, mention: Mention, at: int, floor: int) -> bool:
     phrases = reader.grammar.phrases("until")
     for end in range(at, max(at - 4, floor), -1):
         gap = mention.text.folded[tokens[end - 1].end : tokens[at].begin]
-        if not _FILLER.match(gap):
+        if mention.span.start.weekday is not None and end == at - 1:  # "by Maundy Thursday, 29 March"
+            gap = ""
+        if not reader.cues.is_empty(gap):
             return False
         if phrases.before(tokens, end) is not None:
             return True
@@ -145,7 +174,14 @@ def _is_asked(reader: Reader, mention: Mention) -> bool:
         return False
     if cues.has("until behind", left) or _purpose_near(cues, mention) or cues.has("action", mention.around):
         return True
-    return cues.has("deadline", mention.before)
+    return cues.has("deadline", mention.before) or _is_latest(cues, mention)
+
+
+def _is_latest(cues: Cues, mention: Mention) -> bool:
+    """Whether the words in front of the date say of no state how long it lasts, and nothing is told as an event."""
+    latest = cues.last("latest", mention.left)
+    is_nearest = latest >= max(cues.last("until", mention.left), 0)
+    return is_nearest and not any(cues.has(key, mention.around) for key in _TOLD)
 
 
 def _opens(cues: Cues, left: str) -> bool:
@@ -168,6 +204,18 @@ def _is_row(cues: Cues, mention: Mention) -> bool:
     return cues.purpose_before(mention.left) is not None
 
 
+def _is_listed(reader: Reader, mention: Mention) -> bool:
+    """Whether it is a row of a table or list of deadlines, by the first row or by the heading above."""
+    cues, paragraph = reader.cues, mention.text
+    if not _ROW.match(mention.left) or mention.span.is_range or any(cues.has(key, mention.around) for key in _NO_ROW):
+        return False
+    first = paragraph.folded[: paragraph.lines[0].end]
+    above = reader.letter.paragraphs[mention.paragraph - 1] if mention.paragraph else None
+    if is_table_row(paragraph.lines[0]) and paragraph.line_at(mention.span.begin) is not paragraph.lines[0]:
+        return cues.has("until", first) or cues.has("deadline", first)
+    return above is not None and len(above.folded) <= _BRIEF and cues.has("deadline", above.folded)
+
+
 def _purpose_near(cues: Cues, mention: Mention) -> DeadlineKind | None:
     return (
         cues.purpose_before(mention.left) or cues.purpose_behind(mention.right) or cues.purpose_before(mention.around)
@@ -188,8 +236,10 @@ def _made(reader: Reader, mention: Mention) -> ReadDeadline:
 def _what(reader: Reader, mention: Mention) -> DeadlineKind:
     """By the nearest words: before the date, behind it, in the sentences before, and in the title."""
     cues = reader.cues
-    if found := _purpose_near(cues, mention):
+    if found := _purpose_near(cues, mention) or cues.hint_before(mention.left) or cues.hint_before(mention.around):
         return found
+    if _is_labelled(cues, mention):
+        return DeadlineKind.OTHER
     if found := cues.purpose_before(mention.before):
         return found
     for above in _paragraphs_above(reader, mention):
@@ -198,7 +248,28 @@ def _what(reader: Reader, mention: Mention) -> DeadlineKind:
     for title in _titles_above(reader, mention):
         if found := cues.purpose_behind(title):
             return found
-    return DeadlineKind.OTHER
+    return DeadlineKind.REGISTRATION if _is_answer_to_invitation(reader, mention) else DeadlineKind.OTHER
+
+
+def _is_labelled(cues: Cues, mention: Mention) -> bool:
+    """Whether a row's own label says what for, so that the rows above do not: "Hotel rooms | 5 May"."""
+    is_row = _ROW.match(mention.left) is not None and any(map(str.isalpha, mention.left))
+    return is_row and not any(cues.has(key, mention.left) for key in ("deadline", "until", "closing", "answer"))
+
+
+def _is_answer_to_invitation(reader: Reader, mention: Mention) -> bool:
+    """Whether the letter invites to something, and nothing else is asked for than to say who comes."""
+    cues = reader.cues
+    if cues.has("aside", mention.around) or not (
+        cues.has("answer", mention.around) or cues.has("action", mention.around)
+    ):
+        return False
+    return any(
+        cues.has("invited", text) or (cues.has("will be held", text) and cues.has("gathering", text))
+        for text in (
+            paragraph.folded for paragraph in reader.letter.paragraphs[reader.letter.body : mention.paragraph + 1]
+        )
+    )
 
 
 def _paragraphs_above(reader: Reader, mention: Mention) -> Iterator[str]:
@@ -208,10 +279,11 @@ def _paragraphs_above(reader: Reader, mention: Mention) -> Iterator[str]:
 
 
 def _titles_above(reader: Reader, mention: Mention) -> Iterator[str]:
-    """The heading above, and the title; what is asked for in so many words is not the title's."""
+    """The heading above, and the title; what is asked for in so many words is not the title's, but an answer is."""
     above = reader.letter.paragraphs[: mention.paragraph]
     yield from (paragraph.folded[:CONTEXT] for paragraph in above[:-3:-1] if paragraph.is_heading)
-    if not reader.cues.has("action", mention.left) or reader.cues.has("deadline", mention.left):
+    cues, left = reader.cues, mention.left
+    if not cues.has("action", left) or cues.has("deadline", left) or cues.has("answer", left):
         yield reader.title
 
 
@@ -239,7 +311,7 @@ def _time(reader: Reader, mention: Mention) -> WrittenTime | None:
     before = [
         time
         for time in times_in(tokens, reader.grammar, begin, here)
-        if _FILLER.match(paragraph.folded[tokens[time.behind - 1].end : mention.span.begin])
+        if _is_gap(reader, mention, paragraph.folded[tokens[time.behind - 1].end : mention.span.begin])
     ]
     if before:
         zone, _ = zone_at(tokens, reader.grammar, behind)

@@ -45,12 +45,14 @@ def event_in(
         taken: mentions that are deadlines.
     """
     void = {(mention.start, mention.end) for mention in mentions if mention.is_void}
+    last = {mention.end for mention in taken}
     candidates = [
         found
         for mention in mentions
         if mention not in taken
         and (found := _candidate(letter, mention, cues, places, issued))
         and (found.start, found.end) not in void
+        and (found.weight == _ANNOUNCED or found.mention.span.is_range or found.end not in last)
     ]
     del candidates[_MOST:]
     if not candidates:
@@ -59,7 +61,7 @@ def event_in(
     return ReadEvent(
         start=best.start,
         end=best.end,
-        place=_place(letter, best, candidates, cues, places),
+        place=_place(letter, best, candidates, cues, places) or _unmoved(mentions, cues, places),
         evidence=best.mention.evidence(),
     )
 
@@ -82,7 +84,7 @@ def _candidate(letter: Letter, mention: Mention, cues: Cues, places: Places, iss
 
 
 def _weight(letter: Letter, mention: Mention, cues: Cues, places: Places) -> int:
-    if _is_announced(mention, cues):
+    if _is_announced(mention, cues, places):
         return _ANNOUNCED
     if mention.paragraph < letter.body:
         return _HEADED
@@ -93,15 +95,18 @@ def _weight(letter: Letter, mention: Mention, cues: Cues, places: Places) -> int
     return _RANGED if places.right_behind(mention.printed_right) or places.right_before(mention.printed_left) else 0
 
 
-def _is_announced(mention: Mention, cues: Cues) -> bool:
+def _is_announced(mention: Mention, cues: Cues, places: Places) -> bool:
     """Whether the sentence says that something takes place then, or invites to it."""
     held = cues.last("will be held", mention.left)
+    if held >= 0 and cues.last_of(PURPOSES, mention.left[:held]) > cues.last("gathering", mention.left[:held]) >= 0:
+        return False
     if mention.is_moved_to or held > cues.last("was held", mention.left):
         return held > cues.last_of(("until", "deadline"), mention.left) or mention.is_moved_to
     if held < 0 and cues.has("will be held", mention.right):
         return not cues.has("was held", mention.left)
     invited = cues.last("invited", mention.left)
     is_gathering = invited < cues.last("gathering", mention.left) or cues.has("gathering", mention.right)
+    is_gathering = is_gathering or (invited >= 0 and places.right_before(mention.printed_left) is not None)
     return invited >= 0 and is_gathering and cues.last_of(PURPOSES, mention.left) < invited
 
 
@@ -146,6 +151,12 @@ def _headed(letter: Letter, mention: Mention, places: Places) -> str | None:
         return None
     below = letter.paragraphs[mention.paragraph + 1 : min(mention.paragraph + 2, letter.body)]
     return places.alone(below[0].printed) if below else None
+
+
+def _unmoved(mentions: Sequence[Mention], cues: Cues, places: Places) -> str | None:
+    """Where it was to be before it was put off; nothing says that it is elsewhere now."""
+    old = (each for each in mentions if each.is_void or cues.has("moved", each.segment.folded))
+    return next((found for each in old if (found := places.around(each.printed_left, each.printed_right))), None)
 
 
 def _elsewhere(letter: Letter, best: _Candidate, cues: Cues, places: Places) -> Iterator[str]:

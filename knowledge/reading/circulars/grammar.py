@@ -101,7 +101,7 @@ class Grammar:
 
 _WORDS = (
     "ordinals", "articles", "joints", "and", "to", "between", "month end", "next",
-    "at", "hours", "am", "pm", "noon", "midnight", "zone before", "zone behind", "until",
+    "at", "hours", "am", "pm", "noon", "midnight", "zone before", "zone behind", "until", "after",
 )  # fmt: skip
 
 

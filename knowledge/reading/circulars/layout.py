@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.model.readings import Evidence
+from knowledge.reading.circulars.contacts import masked
 from knowledge.reading.circulars.cues import Cues
 from knowledge.reading.circulars.dates import spans_of
 from knowledge.reading.circulars.folding import fold, legible
 from knowledge.reading.circulars.grammar import Grammar
+from knowledge.reading.circulars.numbers import HEAD, numbers_of
 from knowledge.reading.circulars.tokens import Token, tokens_of
 from knowledge.reading.circulars.written import Span
 from knowledge.reading.lines import Item
-
-HEAD = 15
-"""Lines within which a letter says what it is and begins. The two circulars of the network begin in the eighth and the
-eleventh line; a letterhead of an address and a list of addressees takes some more."""
 
 CONTEXT = 600
 """Characters on either side of a date that are looked at: the longest sentence of the two circulars has 430."""
@@ -29,11 +27,16 @@ _SHORT = re.compile(
     r"(?:\b[A-Za-zÀ-ÿ]{1,2}|\b(?:art|núm|num|tel|tél|etc|cf|exas?|exmos|dra|sra|mrs|approx))$", re.IGNORECASE
 )
 _ROW_END = re.compile(r"[\s.,;:)\]|h]*$")
+_BULLET = re.compile(r"[\W_]*")
+_LABEL = re.compile(r"[*•·–\-\s]*[A-ZÀ-Þ][^:.!?]{1,40}\s?:")
+"""A label of some words before a colon: two lines that begin so are rows."""
 _ENDS = (".", "!", "?", ":", ";", ",")
 _SHORT_LINE = 60
 """Characters: a line of running text in a letter of A4 has more."""
 _BRIEF = 40
 """Characters that may stand behind the date of a row: a time and its zone."""
+_WORDS = 12
+"""Words from which one that ends in a full stop is."""
 _LONG_WORDS = 20
 """Words from which a paragraph of the head is a letter's text, where no greeting stands: titles have fewer."""
 
@@ -52,7 +55,7 @@ class Paragraph:
 
     Attributes:
         printed: as it stands, in one spelling of spaces and apostrophes.
-        folded: the same without case and accents, of the same length.
+        folded: the same without case and accents, of the same length; addresses are masked, as their words say nothing.
     """
 
     def __init__(self, items: Sequence[Item], grammar: Grammar) -> None:
@@ -63,12 +66,22 @@ class Paragraph:
             self._join(text)
             self.lines.append(Line(item, len(self.printed), len(self.printed) + len(text)))
             self.printed += text
-        self.folded = fold(self.printed)
+        self.folded = masked(fold(self.printed))
         self.is_heading = items[0].is_heading
         self.tokens: tuple[Token, ...] = tokens_of(self.folded, self.printed)
-        self.spans: tuple[Span, ...] = spans_of(self.tokens, grammar)
+        numbers = numbers_of(grammar)
+        self.spans: tuple[Span, ...] = tuple(
+            span
+            for span in spans_of(self.tokens, grammar)
+            if not (span.start.is_bare and numbers.is_number(self.tokens, span.begin))
+        )
         self._begins = [token.begin for token in self.tokens]
         self._starts = [line.begin for line in self.lines]
+
+    @property
+    def ends_greeting(self) -> bool:
+        """Whether its first line ends as a greeting does."""
+        return self.lines[0].item.text.endswith((",", ":", "!"))
 
     def _join(self, text: str) -> None:
         """A space, or a word that was broken at the end of the line put together again."""
@@ -166,17 +179,32 @@ class Letter:
         return "\n".join(paragraph.printed for paragraph in self.paragraphs[self.body :])
 
     def _begin_of_body(self, cues: Cues) -> int:
+        """At the greeting that ends like one, else at the last line that greets; else at the first text."""
         lines = 0
+        greeted: int | None = None
         for index, paragraph in enumerate(self.paragraphs):
-            greets = cues.begins("greeting", paragraph.folded)
-            if greets or (lines and _is_text(paragraph)) or lines >= HEAD:
+            greets = cues.begins("greeting", paragraph.folded) is not None
+            is_text = lines > 0 and _is_text(paragraph)
+            if (greets and (is_text or paragraph.ends_greeting)) or (index and self._is_addressed(index)):
                 return index
+            if is_text or lines >= HEAD:
+                return index if greeted is None else greeted
+            greeted = index if greets else greeted
             lines += len(paragraph.lines)
-        return len(self.paragraphs)
+        return len(self.paragraphs) if greeted is None else greeted
+
+    def _is_addressed(self, index: int) -> bool:
+        """Whether a line that ends in a comma stands alone above a text: a greeting, whatever its words."""
+        if index + 1 >= len(self.paragraphs):
+            return False
+        paragraph, below = self.paragraphs[index], self.paragraphs[index + 1]
+        is_alone = len(paragraph.lines) == 1 and paragraph.printed.endswith(",") and not paragraph.spans
+        return is_alone and len(paragraph.printed) <= _SHORT_LINE and len(below.printed) > len(paragraph.printed)
 
 
 def _is_text(paragraph: Paragraph) -> bool:
-    return len(paragraph.printed.split()) >= _LONG_WORDS and paragraph.printed.rstrip().endswith((".", ":", "!"))
+    words, printed = len(paragraph.printed.split()), paragraph.printed.rstrip()
+    return (words >= _LONG_WORDS and printed.endswith((".", ":", "!"))) or (words >= _WORDS and printed.endswith("."))
 
 
 def _grouped(items: Iterable[Item], cues: Cues) -> Iterator[list[Item]]:
@@ -226,7 +254,14 @@ def _row_ends(paragraph: Paragraph) -> Iterator[int]:
     """Ends of lines that end in a date, where the next line begins anew."""
     stops = [span.stop for span in paragraph.spans]
     for line, after in itertools.pairwise(paragraph.lines):
-        if _is_table_row(line) or _is_table_row(after):
+        if (
+            is_table_row(line)
+            or is_table_row(after)
+            or (_LABEL.match(line.item.text) and _LABEL.match(after.item.text))
+        ):
+            yield after.begin
+            continue
+        if _begins_with_date(line, paragraph) and _begins_with_date(after, paragraph):
             yield after.begin
             continue
         at = bisect.bisect_right(stops, line.end) - 1
@@ -238,8 +273,15 @@ def _row_ends(paragraph: Paragraph) -> Iterator[int]:
             yield after.begin
 
 
-def _is_table_row(line: Line) -> bool:
+def is_table_row(line: Line) -> bool:
+    """Whether it is one, in plain text or of a document."""
     return line.item.text.startswith("|") or " | " in line.item.text
+
+
+def _begins_with_date(line: Line, paragraph: Paragraph) -> bool:
+    bullet = _BULLET.match(line.item.text)
+    begin = line.begin + (bullet.end() if bullet else 0)
+    return any(span.begin == begin for span in paragraph.spans)
 
 
 def _has_date(line: Line, paragraph: Paragraph) -> bool:

@@ -1,4 +1,4 @@
-"""What stands above the letter, and under it: its number, and when and where it was issued."""
+"""What stands above the letter, and under it: when and where it was issued."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from knowledge.model.readings import Evidence, ReadIssue, ReadText
+from knowledge.model.readings import Evidence, ReadIssue
 from knowledge.reading.circulars.cues import Cues
-from knowledge.reading.circulars.days import FIRST_YEAR, LAST_YEAR
-from knowledge.reading.circulars.folding import fold, legible, skeleton
-from knowledge.reading.circulars.grammar import Grammar
-from knowledge.reading.circulars.layout import HEAD, Letter, Line, Paragraph
+from knowledge.reading.circulars.folding import fold
+from knowledge.reading.circulars.layout import Letter, Line, Paragraph
 from knowledge.reading.circulars.resolving import Resolver
-from knowledge.reading.circulars.tokens import Token, tokens_of
 from knowledge.reading.circulars.written import Span
-from knowledge.reading.lines import Item
 
-_SPACED = re.compile(r"(?<!\S)(?:[a-z] ){4,}[a-z](?!\S)")
-_MARKS = frozenset(".:#-–°ºª,")
-_MOST_MARKS = 5
-"""Signs between the word and its number, as in "n.º:" and "núm. -"."""
 _LONGEST_DATELINE = 90
 """Characters: a place, the department's name before it, and a date."""
 _LONGEST_PLACE = 7
 """Words, such as "Câmara Municipal de São João da Madeira"."""
-_JOINT = re.compile(r"(?:^|[\s,])(?:a|à|al|au|on|le|em|en|del?|du|this|dated)?\s*$", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:^|[\s,])(?:aos? dias?|aos|ao|a los|a|à|al|au|on|le|em|en|del?|du|el|this|the|dated|día|dia)?\s*$",
+    re.IGNORECASE,
+)
 _EDGE = re.compile(r"[,;:|–—•·()]")
 _FOOT = 10
 """Lines at the end among which "Done at …" stands: the date, a name, an office, and the addresses."""
@@ -49,59 +44,6 @@ class Dateline:
 
     def evidence(self) -> Evidence:
         return self.paragraph.evidence(self.span.begin, self.span.stop)
-
-
-def number_in(letter: Letter, grammar: Grammar) -> tuple[ReadText | None, int | None]:
-    """The circular's number as printed, and the year that stands with it, as in "12/2020"."""
-    words = {
-        skeleton(fold(legible(word))) for table in grammar.tables for word in table.lists.get("circular", ())
-    }  # fmt: skip
-    signs = {fold(legible(word)) for table in grammar.tables for word in table.lists.get("number", ())}
-    for item in _first_items(letter):
-        printed = legible(item.text)
-        folded = _SPACED.sub(lambda found: found[0].replace(" ", ""), fold(printed))
-        found = _number(tokens_of(folded, folded), words, signs)
-        if found:
-            text, year = found
-            return ReadText(text=text, evidence=Evidence(text=item.text, line=item.number)), year
-    return None, None
-
-
-def _first_items(letter: Letter) -> Iterator[Item]:
-    items = (line.item for paragraph in letter.paragraphs for line in paragraph.lines)
-    yield from (item for item, _ in zip(items, range(HEAD), strict=False))
-
-
-def _number(tokens: Sequence[Token], words: set[str], signs: set[str]) -> tuple[str, int | None] | None:
-    for index, token in enumerate(tokens):
-        if token.value is not None or skeleton(token.text) not in words:
-            continue
-        at = index + 1
-        while at < min(len(tokens), index + _MOST_MARKS) and _is_sign(tokens[at].text, signs):
-            at += 1
-        if at < len(tokens) and tokens[at].value is not None and tokens[at].digits <= 4:
-            return _with_year(tokens[at : at + 3])
-    return None
-
-
-def _is_sign(text: str, signs: set[str]) -> bool:
-    """Whether it is "no", "n.", "nº" or the like."""
-    return text in _MARKS or text.rstrip("ºª") in signs
-
-
-def _with_year(tokens: Sequence[Token]) -> tuple[str, int | None]:
-    """ "12", "12/2020", "2020-12"."""
-    first = tokens[0]
-    second = tokens[2] if len(tokens) == 3 and tokens[1].text in {"/", "-"} else None
-    if second is not None and _is_year(second):
-        return first.text, second.value
-    if second is not None and second.value is not None and _is_year(first):
-        return second.text, first.value
-    return first.text, None
-
-
-def _is_year(token: Token) -> bool:
-    return token.digits == 4 and FIRST_YEAR <= (token.value or 0) <= LAST_YEAR
 
 
 def dateline_of(letter: Letter, cues: Cues) -> Dateline | None:

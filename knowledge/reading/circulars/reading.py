@@ -14,8 +14,9 @@ from knowledge.reading.circulars.events import event_in
 from knowledge.reading.circulars.folding import fold
 from knowledge.reading.circulars.grammar import Grammar, grammar_for
 from knowledge.reading.circulars.layout import Letter
-from knowledge.reading.circulars.letterhead import dateline_of, issue_of, number_in, year_of
+from knowledge.reading.circulars.letterhead import dateline_of, issue_of, year_of
 from knowledge.reading.circulars.mentions import mentions_in
+from knowledge.reading.circulars.numbers import numbers_of
 from knowledge.reading.circulars.places import places_of
 from knowledge.reading.circulars.resolving import Resolver, resolver_of
 from knowledge.reading.circulars.titles import title_of
@@ -41,7 +42,8 @@ def read_circular(
     items = tuple(document.lines())
     letter = Letter(items, words, cues)
     language = _language(letter, document, guess)
-    number, number_year = number_in(letter, words)
+    found = numbers_of(words).number_in(items)
+    number, number_year = (found.read, found.year) if found else (None, None)
     dateline = dateline_of(letter, cues)
     resolver = _resolver(letter, language, words, None, number_year)
     issued = issue_of(dateline, letter, number_year, resolver) if dateline else None

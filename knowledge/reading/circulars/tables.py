@@ -32,15 +32,23 @@ Words of dates and times (these are whole phrases):
 
 What is said around a date (these are found in running text; a star stands for any ending of a word):
     circular, number    "circular" and what may stand between it and its number
-    subject, issued, place label, date label    labels before a colon
-    greeting            how a letter begins
-    place, online       what stands before the name of a place; what is no place
+    reference, subject, issued, place label, date label, addressee label    labels before a colon
+    greeting, addressee    how a letter begins; how a line begins that says whom it is for
+    place, venue, online   what stands before the name of a place; kinds of buildings; what is no place
+    hosts               verbs behind the name of a city that receives others
     until, until behind    right before, or right behind, a date until which something is possible
+    after, none         right before a date after which nothing is possible; words of the sentence that say so
+    latest              those that say of no state how long it lasts: "no later than", but not "until"
     deadline, closing   nouns, and verbs, that say that a date is the last one
+    closed, calls       verbs that say that it was; what closes, whatever it is for
     opening             that it is the first one
     moved, instead      that a date takes the place of another; that it is the other
     cancelled           that what is said of a date is no longer so
     registration, questionnaire, expression of interest, contribution, payment    what a deadline is for
+    aside               rooms, visas, contracts: what is asked for beside coming to an event
+    attendance, interested, material    words that tell a purpose where no others do: registration, an expression of
+                        interest, a contribution
+    answer              sending back what is named elsewhere: "your replies", "return it"
     action              what somebody is asked to do, or is able to do, until then
     ours, standing      that it is the secretariat which does it; that it is a state, which nobody has to do anything in
     will be held, was held, invited, gathering    of events: coming, past, and what they are
@@ -64,9 +72,12 @@ LISTS = frozenset(
     {
         "ordinals", "articles", "joints", "and", "to", "between", "month end", "next", "capitalised",
         "at", "hours", "am", "pm", "noon", "midnight", "zone before", "zone behind",
-        "circular", "number", "subject", "issued", "place label", "date label", "greeting", "place", "online",
-        "until", "until behind", "deadline", "closing", "opening", "moved", "instead", "cancelled",
-        "registration", "questionnaire", "expression of interest", "contribution", "payment", "action",
+        "circular", "number", "reference", "subject", "issued", "place label", "date label", "greeting", "addressee",
+        "addressee label", "place", "venue", "hosts", "online", "until", "until behind", "after", "none", "latest",
+        "deadline", "closing", "closed", "calls",
+        "opening", "moved", "instead", "cancelled",
+        "registration", "questionnaire", "expression of interest", "contribution", "payment", "aside",
+        "attendance", "interested", "material", "action", "answer",
         "ours", "standing", "will be held", "was held", "invited", "gathering",
     }
 )  # fmt: skip

@@ -70,13 +70,18 @@ def _clock(tokens: Sequence[Token], grammar: Grammar, index: int) -> tuple[time,
     if hour.value is None or hour.value > 24 or hour.digits > 2 or _is_joined(tokens, index):
         return None
     minute, behind = _minute(tokens, grammar, index + 1)
-    is_marked = behind > index + 1 and tokens[index + 1].text != "."
+    is_marked = behind > index + 1 and (tokens[index + 1].text != "." or _is_at(tokens, grammar, index, behind))
     hours = grammar.phrases("hours").match(tokens, behind)
     behind = hours[1] if hours else behind
     half, behind = _half(tokens, grammar, behind)
     if not (is_marked or hours or half is not None):
         return None
     return _moment(hour.value, minute, half, behind)
+
+
+def _is_at(tokens: Sequence[Token], grammar: Grammar, index: int, behind: int) -> bool:
+    """Whether a word before "17.00", or a zone behind it, says that it is no amount."""
+    return grammar.phrases("at").before(tokens, index) is not None or zone_at(tokens, grammar, behind)[0] is not None
 
 
 def _moment(hour: int, minute: int, half: int | None, behind: int) -> tuple[time, int] | None:

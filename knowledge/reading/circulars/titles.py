@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from knowledge.model.readings import Evidence, ReadText
 from knowledge.reading.circulars.cues import Cues
-from knowledge.reading.circulars.layout import HEAD, Letter, Line, Paragraph
+from knowledge.reading.circulars.folding import fold
+from knowledge.reading.circulars.layout import Letter, Line, Paragraph, is_table_row
 from knowledge.reading.circulars.letterhead import Dateline
+from knowledge.reading.circulars.numbers import HEAD
 from knowledge.reading.lines import Item
 
-_COLON = re.compile(r"\s*[:.]\s*")
+_COLON = re.compile(r"\s*[:.]+\s*")
 _LONGEST = 200
 """Characters: as `knowledge.reading.documents` cuts titles."""
 _SENTENCE = 5
@@ -49,19 +51,31 @@ def title_of(
 
 
 def _subject(letter: Letter, cues: Cues) -> ReadText | None:
-    lines = 0
-    for paragraph in letter.paragraphs:
-        for index, line in enumerate(paragraph.lines):
-            folded = paragraph.folded[line.begin : line.end]
-            label = cues.begins("subject", folded)
-            behind = _COLON.match(folded, label.end()) if label else None
-            if behind:
-                rest = [line.item.text[_printed_end(line, behind.end()) :], *_continued(paragraph.lines[index + 1 :])]
-                return _made(" ".join(rest), line.item)
-        lines += len(paragraph.lines)
-        if lines > HEAD:
-            return None
+    """Behind a label that says so; else behind one of references, where words stand rather than a number."""
+    lines = [(paragraph, index) for paragraph in letter.paragraphs for index in range(len(paragraph.lines))][:HEAD]
+    for key in ("subject", "reference"):
+        for paragraph, index in lines:
+            found = _labelled(paragraph, index, key, cues)
+            if found and (key == "subject" or _is_in_words(found.text, cues)):
+                return found
     return None
+
+
+def _labelled(paragraph: Paragraph, index: int, key: str, cues: Cues) -> ReadText | None:
+    line = paragraph.lines[index]
+    folded = paragraph.folded[line.begin : line.end]
+    label = cues.begins(key, folded)
+    behind = _COLON.match(folded, label.end()) if label else None
+    if behind is None:
+        return None
+    rest = [line.item.text[_printed_end(line, behind.end()) :], *_continued(paragraph.lines[index + 1 :])]
+    return _made(" ".join(rest), line.item)
+
+
+def _is_in_words(text: str, cues: Cues) -> bool:
+    """Whether a reference is what a letter is about, rather than its number."""
+    words = [word for word in text.split() if word.isalpha()]
+    return len(words) > 1 and not cues.has("circular", fold(text))
 
 
 def _printed_end(line: Line, offset: int) -> int:
@@ -110,6 +124,8 @@ def _blocks(places: Sequence[_Place]) -> list[list[_Place]]:
 def _titled(block: Sequence[_Place], issued: int, number: ReadText | None, cues: Cues) -> list[_Place]:
     """The lines of a block that may be a title: above a date of the event, below or above that of issue."""
     kept: list[_Place] = []
+    if any(cues.begins(key, block[0].folded) for key in ("addressee", "greeting")):
+        return kept
     for place in block:
         at = place.line.item.number
         if at == issued:
@@ -123,11 +139,13 @@ def _titled(block: Sequence[_Place], issued: int, number: ReadText | None, cues:
 
 
 def _is_label(place: _Place, cues: Cues) -> bool:
-    for key in ("place label", "date label", "issued"):
+    for key in ("place label", "date label", "issued", "addressee label"):
         label = cues.begins(key, place.folded)
         if label and _COLON.match(place.folded, label.end()):
             return True
-    return not any(map(str.isalpha, place.folded))
+    named = place.folded.strip(_EDGES)
+    is_heading = any(cues.names(key, named) for key in ("deadline", "date label", "place label"))
+    return is_heading or is_table_row(place.line) or not any(map(str.isalpha, named))
 
 
 def _is_sentence(place: _Place) -> bool:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 _RUN = re.compile(r"[^\W_]+|\ufffd+|\S")
 _PARTS = re.compile(r"\d+|\D+")
 _MISREAD = str.maketrans({"l": "1", "i": "1", "o": "0"})
+_MISTAKEN = frozenset("015")
+_ELEVEN = "ll"
+"""No word of any language: what scanners make of 11."""
 _LONGEST_NUMBER = 4
 """Digits of a year: longer numbers are no part of a date, and are not mended."""
 
@@ -47,6 +50,9 @@ def words_of(folded: str) -> tuple[str, ...]:
 
 def _cut(run: str, begin: int, printed: str) -> Iterator[Token]:
     """The tokens of a run of letters and digits: "24th" and "18h30" are several, "2O14" is one."""
+    if run == _ELEVEN:
+        yield _number("11", begin, begin + len(run))
+        return
     if run.isalpha() or not any(map(str.isdecimal, run)):
         yield _word(run, begin, printed)
         return
@@ -89,7 +95,10 @@ def _mended(run: str, printed: str) -> str:
 
 
 def _is_word(run: str) -> bool:
-    """Whether letters are the most of it, with digits among them: "avri1", "0ctobre"; "18h30" and "20th" are not."""
+    """Whether letters are the most of it, with a digit among them that scanners make of letters: "avri1", "0ctobre";
+    "18h30", "20th" and "nº8" are not."""
     letters = sum(map(str.isalpha, run))
+    if not _MISTAKEN.issuperset(character for character in run if character.isdecimal()) or "º" in run:
+        return False
     digits = len(run) - letters
     return letters >= 2 and digits == 1 and (run[0].isalpha() or (run[0] in "01" and letters > 3)) and run[:1] != "h"

@@ -25,7 +25,17 @@ def headings(page: str) -> list[str]:
     ("page", "expected"),
     [
         ("<p>One <b>bold</b> word, <a href='https://example.org'>a link</a> and <i>more</i>.</p>",
-         ["One bold word, a link and more."]),
+         ["One bold word, a link (https://example.org) and more."]),
+        ("<p>See <a href='https://example.org/a'>the <b>form</b></a>, <a href='#top'>above</a>, www.example.org.</p>",
+         ["See the form (https://example.org/a), above, www.example.org."]),
+        ("<p>Go to <a href='https://example.org/'>example.org</a> or <a href='mailto:a@example.org'>write</a>.</p>",
+         ["Go to example.org or write (mailto:a@example.org)."]),
+        ("<ul><li><a href='https://example.org'>Form</a></li></ul><h2><a href='https://example.org'>Title</a></h2>",
+         ["- Form (https://example.org)", "Title"]),
+        ("<table><tr><td><a href='https://example.org'>Form</a></td><td>40</td></tr></table>",
+         ["Form (https://example.org) | 40"]),
+        ("<p><a href='https://example.org'>Open<p>Next</p>", ["Open (https://example.org)", "Next"]),
+        ("<p><a href='https://example.org'><img src='a.png'></a>Text <a>bare</a></p>", ["Text bare"]),
         ("<p>One</p><p>Two</p>", ["One", "Two"]),
         ("<p>One<br>Two<br/>Three</p>", ["One", "Two", "Three"]),
         ("<ul><li>One</li><li>Two <b>words</b></li><li></li></ul>", ["- One", "- Two words"]),
@@ -40,7 +50,8 @@ def headings(page: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_blocks_are_lines(page: str, expected: list[str]) -> None:
-    """Marks within a line are taken off, items of lists keep a dash, rows of a table their columns."""
+    """Marks within a line are taken off, items of lists keep a dash, rows of a table their columns. The address of a
+    link stays behind its text, where it leads somewhere and is not printed; headings do without."""
     assert lines(page) == expected
 
 

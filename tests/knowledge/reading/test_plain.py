@@ -114,6 +114,13 @@ def test_paragraphs_of_a_text_that_was_wrapped() -> None:
     assert paragraph_starts(source) == [1, 3, 6, 7, 8]
 
 
+@pytest.mark.parametrize("address", ["a@example.org", "https://example.org/form", "www.example.org"])
+def test_an_address_by_itself_goes_on_with_nothing(address: str) -> None:
+    """It begins small wherever it stands: a blank line above it tells as much as any other."""
+    source = f"Dear all,\n\n{WRAPPED[0]}\n{WRAPPED[1]}\n\n{address}\n\n{WRAPPED[0]}\n"
+    assert paragraph_starts(source) == [1, 3, 6, 8]
+
+
 def test_numbers_are_those_of_the_file() -> None:
     """Whoever opens the file in an editor finds the line there."""
     assert [(item.number, item.text) for item in text_items("\n\n a\n\x0c\n---\nb \n")] == [(3, "a"), (7, "b")]

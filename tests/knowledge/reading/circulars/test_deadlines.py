@@ -148,3 +148,64 @@ def test_a_date_over_the_end_of_a_line() -> None:
     ).deadlines
     assert deadline.evidence.line == 8
     assert deadline.evidence.text.endswith("avant le 24 octobre 2014, merci.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("No registration can be made after 24 October.", ["2014-10-24 registration"]),
+        ("Les inscriptions reçues après le 24 octobre ne seront pas acceptées.", ["2014-10-24 registration"]),
+        ("No se admitirán inscripciones después del 24 de octubre.", ["2014-10-24 registration"]),
+        ("The list of registrations will be made public after 24 October.", []),
+    ],
+)
+def test_after_which_nothing_is_possible(sentence: str, found: list[str]) -> None:
+    """ "After" sets a limit where the sentence refuses something."""
+    assert deadlines(sentence) == found
+
+
+def test_a_table_of_deadlines() -> None:
+    """Its first row says what the days are; a row's own label says what for, and others' do not."""
+    rows = "| What | Until |\n| Registration | 24 October 2014 |\n| Hotel rooms | 10 October 2014 |\n"
+    assert deadlines(rows) == ["2014-10-24 registration", "2014-10-10 other"]
+
+
+def test_rows_that_begin_with_a_date() -> None:
+    """Each has its own purpose."""
+    rows = "13 octobre – dernier jour pour proposer un atelier\n24 octobre – dernier jour pour s’inscrire\n"
+    assert deadlines(rows) == ["2014-10-13 contribution", "2014-10-24 registration"]
+
+
+def test_a_day_in_brackets() -> None:
+    """It says which day the words before it mean; a holiday's name may stand before a weekday."""
+    assert deadlines("Please register by the end of next week (24 October).") == ["2014-10-24 registration"]
+    assert deadlines("Register by noon on Good Friday, 3 April 2015.") == ["2015-04-03 12:00 registration"]
+
+
+def test_what_closed_before() -> None:
+    """A day on which something closed is none until which something is open."""
+    text = (
+        "La cuota deberá abonarse antes del próximo 24 de octubre; la anterior, cuyo plazo venció el 31 de marzo, no."
+    )
+    assert deadlines(text) == ["2014-10-24 other"]
+
+
+def test_an_answer_to_an_invitation() -> None:
+    """It says whether somebody comes."""
+    text = "Nous vous invitons à la réunion du 6 novembre.\n\nUne réponse avant le 24 octobre nous obligerait."
+    assert deadlines(text) == ["2014-10-24 registration"]
+    other = "Nous vous invitons à la réunion du 6 novembre.\n\nLes visas sont à demander, merci, avant le 24 octobre."
+    assert deadlines(other) == ["2014-10-24 other"]
+
+
+def test_addresses_say_nothing() -> None:
+    """The words within them are names."""
+    assert deadlines("Le protocole signé est à renvoyer à inscription@example.org avant le 24 octobre.") == [
+        "2014-10-24 other"
+    ]
+
+
+def test_an_old_and_a_new_day_with_years() -> None:
+    """They are no range."""
+    text = "We extend the deadline for abstracts, initially set for 24 October 2014, to 7 November 2014."
+    assert deadlines(text) == ["2014-11-07 contribution"]

@@ -74,6 +74,44 @@ def test_an_event_that_is_put_off(sentence: str) -> None:
     assert event(sentence) == "2014-12-04/2014-12-04"
 
 
+def test_where_an_event_is_that_was_put_off() -> None:
+    """Where it was to be, if nothing else is said."""
+    text = "Le séminaire prévu à Cotonou du 18 au 20 novembre est reporté. Il se tiendra du 17 au 19 février 2015."
+    assert event(text) == "2015-02-17/2015-02-19 Cotonou"
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        ("à l’Hôtel de Ville de Paris", "Paris"),
+        ("au Palais des Congrès de Cotonou", "Cotonou"),
+        ("at the City Hall of Ghent", "Ghent"),
+        ("at the Maison de la Paix", "Maison de la Paix"),
+        ("en Ciudad de México", "Ciudad de México"),
+        ("à Genève, au Palais Eynard", "Genève"),
+    ],
+)
+def test_a_building_and_its_city(where: str, place: str) -> None:
+    """The city, wherever it is named; else the building."""
+    assert event(f"La réunion se tiendra {where} le 6 novembre.") == f"2014-11-06/2014-11-06 {place}"
+
+
+def test_a_city_that_is_called_like_a_weekday() -> None:
+    """Santo Domingo is no Sunday."""
+    text = "La reunión se celebrará en Santo Domingo los días 6 y 7 de noviembre de 2014."
+    assert event(text) == "2014-11-06/2014-11-07 Santo Domingo"
+
+
+def test_labels_are_no_places() -> None:
+    """ "Date:" stands before a date as a city does."""
+    assert event("Date: 6-7 November 2014\nPlace: Valparaíso, Chile") == "2014-11-06/2014-11-07 Valparaíso"
+
+
+def test_the_last_day_is_no_event() -> None:
+    """The same day in other words, as in brackets."""
+    assert event("O pagamento deverá dar entrada até ao último dia de outubro (31/10/2014).") == ""
+
+
 def test_an_event_put_off_without_a_new_date() -> None:
     """There is none until there is a date."""
     assert event("La réunion du 6 novembre est reportée à une date ultérieure.") == ""

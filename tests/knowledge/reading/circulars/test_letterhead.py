@@ -24,6 +24,18 @@ BODY = "\n\nChers membres,\n\nVeuillez trouver ci-joint le rapport de la commiss
         ("C I R C U L A I R E 33", "33"),
         ("Circu1ar 25", "25"),
         ("C1RCULAR N.º 3l", "31"),
+        ("Circ. 5", "5"),
+        ("Circulaire nº8", "8"),
+        ("Cireular 14", "14"),
+        ("CIRCULAR ll", "11"),
+        ("CIRCULAR II", None),
+        ("Ofício-Circular nº 031/2022", "031"),
+        ("Circulaire\nN° 4", "4"),
+        ("Circulaire\nParis 2020", None),
+        ("Ref.: C/12/2019", "12"),
+        ("Réf. : SG/DIR/7-2021", "7"),
+        ("Ref.: C/12", None),
+        ("Ref.: Rapport annuel 12/2019", None),
         ("Circulaire aux membres", None),
         ("Bulletin 12", None),
     ],
@@ -44,6 +56,9 @@ def test_the_number(line: str, number: str | None) -> None:
         ("Boston, March 4, 2020", "Boston"),
         ("Câmara Municipal de Guimarães, 4 de março de 2020", "Câmara Municipal de Guimarães"),
         ("Commission des villes – Barcelone, 4 mars 2020", "Barcelone"),
+        ("Lisboa, aos 4 de março de 2020", "Lisboa"),
+        ("Setúbal, aos 4 dias do mês de março de 2020", "Setúbal"),
+        ("Montevideo, marzo 4 de 2020", "Montevideo"),
         ("Date : 04/03/2020", None),
         ("2020-03-04", None),
         ("Fecha: 4 de marzo de 2020", None),
@@ -90,6 +105,39 @@ def test_other_dates_above_the_letter(line: str) -> None:
 def test_the_title(head: str, title: str) -> None:
     """The subject line, else the last lines above the letter that are no date, place or label."""
     assert json_of(f"Circulaire 30\nParis, 4 mars 2020\n\n{head}{BODY}")["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Ref.: Cuestionario sobre finanzas locales", "Cuestionario sobre finanzas locales"),
+        ("Ref.: SG/2018-044\n\nRéunion de travail", "Réunion de travail"),
+        ("Ref.: Notre courrier de mars\nObjet : Réunion", "Réunion"),
+        ("Réunion de travail\n\nAux présidentes et présidents des sections", "Réunion de travail"),
+        ("To: all members\nFrom: the Secretariat\nSubject: Working meeting", "Working meeting"),
+        ("Señores Alcaldes\nCiudades asociadas\n\nCiclo de talleres", "Ciclo de talleres"),
+        ("Réunion de travail\n\n| Quoi | Quand |\n| Réunion | Lyon |", "Réunion de travail"),
+        ("Réunion de travail\n\nDates limites", "Réunion de travail"),
+    ],
+)
+def test_what_stands_around_a_title(head: str, title: str) -> None:
+    """Whom the letter is for, its reference, tables and headings of its parts are no title; a reference in words is."""
+    assert json_of(f"Circulaire 30\nParis, 4 mars 2020\n\n{head}{BODY}")["title"] == title
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Amigas e amigos,", "Excelências,", "De nuestra consideración:", "Kära kollegor,", "Dear all"]
+)
+def test_the_letter_begins_at_the_greeting(greeting: str) -> None:
+    """Also at one that no table has, if it ends in a comma above the text."""
+    text = f"Circular 3\n4 de março de 2020\n\nBalanço do ano\n\n{greeting}\n\nO relatório segue em anexo, com votos.\n"
+    assert json_of(text)["title"] == "Balanço do ano"
+
+
+def test_a_number_is_no_date() -> None:
+    """ "Circular 2/18" is no eighteenth of February, and does not tell how days and months are ordered."""
+    found = json_of("Circular 2/18\n05.03.2018\n\nStudy visit\n\nDear members,\n\nIt starts on 6.04.2018.\n")
+    assert (found["number"], found["issued"], found["event"]) == ("2", "2018-03-05", None)
 
 
 def test_without_a_title() -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from knowledge.reading.circulars.encoding import as_json
 from knowledge.reading.circulars.reading import read_circular
@@ -109,6 +112,24 @@ def test_text_with_its_lines(name: str, suffix: str) -> None:
     assert facts(found) == facts(expected(name))
     wanted = [deadline["line"] for deadline in expected(name)["deadlines"]]
     assert [deadline["line"] for deadline in found["deadlines"]] == wanted
+
+
+def test_links_of_a_web_page_and_of_a_word_document() -> None:
+    """Their addresses are read where only their texts are printed."""
+    page = "<p>Fill in <a href='https://example.org/form'>the form</a> or <a href='mailto:a@example.org'>write</a>.</p>"
+    found = read(f"<html><body>{page}</body></html>".encode(), "x.html")
+    assert (found["urls"], found["emails"]) == (["https://example.org/form"], ["a@example.org"])
+    assert read(word(_with_link), "x.docx")["urls"] == ["https://example.org/form"]
+
+
+def _with_link(document: WordDocument) -> None:
+    paragraph = document.add_paragraph("Fill in ")
+    link = OxmlElement("w:hyperlink")
+    link.set(
+        qn("r:id"), document.part.relate_to("https://example.org/form", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    )
+    link.append(paragraph.add_run("the form")._r)
+    paragraph._p.append(link)
 
 
 def test_text_in_windows_encoding() -> None:
