@@ -73,13 +73,13 @@ def _header(_: Voice, zone: str) -> tuple[str, ...]:
 
 
 def _row(_: Voice, line: RegisterLine, zone: ZoneInfo) -> tuple[str, ...]:
-    role = role_name(_, Role(line.role))
+    role, asked = role_name(_, Role(line.role)), _("on request")
     return (
         line.member_name,
         line.member_code,
         line.country,
         line.contact_name,
-        f"{role} ({_('on request')})" if line.on_request else role,
+        f"{role} ({asked})" if line.on_request else role,
         str(line.version),
         _.name_of(Language(line.language)),
         _channel(_, line.channel),

@@ -103,7 +103,8 @@ def deadline_block(_: Voice, deadlines: Sequence[Deadline], official: str) -> st
     if not deadlines:
         return ""
     lines = [f"- {deadline_line(_, each, official)}" for each in deadlines]
-    return "\n".join([f"**{_('Deadlines')}**", "", *lines])
+    heading = _("Deadlines")
+    return "\n".join([f"**{heading}**", "", *lines])
 
 
 def problem_text(_: Voice, problem: CircularProblem) -> str:
