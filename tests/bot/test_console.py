@@ -209,6 +209,7 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
         "Conversations": 5,
         "Questions without an answer": 2,
         "Questions to the secretariat": 3,
+        "Circulars to approve": 0,
         "Decisions about people": 1,
         "Messages not delivered": 1,
     }
