@@ -38,6 +38,8 @@ use_console                 -        -         -        -      +          +
 see_answers_of_all          -        -         -        -      +          +
 decide_requests             -        -         -        -      +          +
 answer_questions            -        -         -        -      +          +
+write_circulars             -        -         -        -      +          +
+approve_circulars           -        -         -        -      +          +
 invite_anybody              -        -         -        -      +          +
 merge_contacts              -        -         -        -      +          +
 erase_contacts              -        -         -        -      +          +
