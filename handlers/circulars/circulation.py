@@ -34,7 +34,7 @@ _YEARS = 1900
 """From here on a number of four digits is a year."""
 
 _CIRCULAR = r"(?:\bcircul(?:ar(?:es|s)?|aires?)\b|\bzirkular\w*|\bgenelge\w*|\bتعميم\b|\bالتعميم\b)"
-_SIGN = r"(?:\bn[°ºo.]*|\bnum(?:ero|\.)?|\bnumber|\bnr\.?|\bno\.?|#)"
+_SIGN = r"(?:\bn[°ºo.]*|\bnum(?:ero|\.)?|\bnumber|\bnr\.?|\bno\.?|#|رقم)"
 _NUMBER = re.compile(
     rf"(?P<mark>{_CIRCULAR}\s*{_SIGN}\s*|{_CIRCULAR}\s*|{_SIGN}\s*)?\b(?P<number>\d{{1,4}})\b"
     r"(?:\s*(?:/|-|de(?:l| l)?|of|d')\s*(?:(?:ano?|annee|year)\s*)?(?P<year>(?:19|20)\d\d)\b)?"
