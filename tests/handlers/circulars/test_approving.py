@@ -25,7 +25,7 @@ class TestSubmitting:
         review = office.do(submit, office.iker, draft.id, draft.revision, office.library, office.now)
         assert review.state is S.IN_REVIEW
         (told,) = office.told(office.amaia_reader)
-        assert "“Reunión en Bilbao”" in told
+        assert "«Reunión en Bilbao»" in told
         assert told.endswith(f"https://focal.example.org/console/circulars/{draft.id}")
         assert office.told(office.iker_reader) == []
         assert office.told(office.ana) == []
