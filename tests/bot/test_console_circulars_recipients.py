@@ -6,6 +6,7 @@ import pytest
 
 from handlers.circulars.circulation import acknowledge
 from knowledge.model.audience import Act, Audience, Condition
+from knowledge.model.languages import EN, FR
 from knowledge.model.people import ChannelName, Region, Role, Standing
 from tests.bot.circulating import (
     administrator_at,
@@ -76,7 +77,7 @@ class TestChoosing:
         assert audience == Audience(
             regions=frozenset({Region.EUROPE, Region.AFRICA}),
             countries=frozenset({"FR"}),
-            languages=frozenset(chosen["languages"]),  # type: ignore[arg-type]
+            languages=frozenset({FR, EN}),
             roles=frozenset({Role.FOCAL_POINT}),
             standings=frozenset({Standing.MEMBER}),
         )

@@ -105,16 +105,16 @@ class _Clerk(SMTP):
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 (the library calls it by this name)
         await self._unless_told("EHLO") and await super().smtp_EHLO(hostname)
 
-    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802 (as above)
         await self._unless_told("HELO") and await super().smtp_HELO(hostname)
 
-    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 (as above)
         await self._unless_told("MAIL") and await super().smtp_MAIL(arg)
 
-    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802 (as above)
         await self._unless_told("RCPT") and await super().smtp_RCPT(arg)
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 (as above)
         await self._unless_told("DATA") and await super().smtp_DATA(arg)
 
     async def _unless_told(self, command: str) -> bool:
