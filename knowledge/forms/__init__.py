@@ -1,0 +1,1 @@
+"""Questionnaires: read, asked, answered and handed on, as XLSForm and ODK have them."""
