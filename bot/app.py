@@ -17,6 +17,7 @@ from bot.channels.webchat import Webchat
 from bot.config import PACKS, Settings
 from bot.intake import Intake, Shelf
 from bot.memory import give_back
+from bot.openrosa import OpenRosaServer
 from bot.platforms.platform import Platform, Services
 from bot.translation import LibreTranslate
 from bot.web.chat import ChatServices
@@ -46,6 +47,7 @@ from scheduler.clock import Clock
 from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remind_of_tickets, watch_departures
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
+from scheduler.pushing import push_submissions
 
 PACK_CHECK = timedelta(minutes=1)
 """How soon a running server notices a pack that another process imported."""
@@ -206,7 +208,16 @@ class Focal:
         url = self.settings.translate_url
         return LibreTranslate(url, key.get_secret_value() if key is not None else "") if url else None
 
+    def submission_server(self) -> OpenRosaServer | None:
+        """Where submissions go besides the store; None when the settings name no server."""
+        url, password = self.settings.openrosa_url, self.settings.openrosa_password
+        if url is None:
+            return None
+        secret = password.get_secret_value() if password is not None else ""
+        return OpenRosaServer(url.get_secret_value(), self.settings.openrosa_user, secret)
+
     def _jobs(self, shelf: Shelf) -> list[Job]:
+        server = self.submission_server()
         return [
             forget_old(self.store, self.settings.retention),
             finish_erased(self.store),
@@ -215,6 +226,7 @@ class Focal:
             remind_of_tickets(self.store, lambda: shelf.library),
             run_circulars(self.store, lambda: shelf.library),
             self._renew(shelf),
+            *([push_submissions(self.store, server)] if server is not None else []),
         ]
 
     def _introduce(self, shelf: Shelf, telegram: str) -> None:

@@ -48,6 +48,11 @@ def _public(url: str) -> str:
     return url.rstrip("/")
 
 
+def _secret_public(url: SecretStr) -> SecretStr:
+    """A web address that may have a key in it, as those of ODK Central's app users have."""
+    return SecretStr(_public(url.get_secret_value()))
+
+
 def _secret_token(secret: SecretStr) -> SecretStr:
     """What Telegram takes as a secret (core.telegram.org/bots/api, setWebhook)."""
     if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()) is None:
@@ -111,6 +116,9 @@ class Settings(BaseSettings):
     letters_per_day: Annotated[int, Field(ge=1, le=100)] = 3
     translate_url: Annotated[str, AfterValidator(_public)] = ""
     translate_key: SecretStr | None = None
+    openrosa_url: Annotated[SecretStr, AfterValidator(_secret_public)] | None = None
+    openrosa_user: str = ""
+    openrosa_password: SecretStr | None = None
     embedding_model: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

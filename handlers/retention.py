@@ -10,6 +10,9 @@ from knowledge.store.unit import Unit
 INVITATIONS_KEPT = timedelta(days=90)
 """Behind their use or expiry: long enough to answer who let somebody in, which the audit log says in any case."""
 
+PUSHES_KEPT = timedelta(days=30)
+"""Behind the other server's taking them: that server has them now, and Focal the response itself."""
+
 GUESSES_KEPT = timedelta(days=1)
 """They only count towards a limit of an hour (knowledge/model/invitations)."""
 
@@ -25,6 +28,7 @@ def forget_records(unit: Unit, retention: timedelta, visitors: int, now: datetim
         "messages": unit.retention.forget_conversations(before),
         "requests": unit.retention.forget_requests(before),
         "invitations": unit.retention.forget_invitations(now - INVITATIONS_KEPT),
+        "pushes": unit.retention.forget_pushes(now - PUSHES_KEPT),
         "guesses": unit.retention.forget_guesses(now - GUESSES_KEPT),
     }
     unit.retention.forget_expired_sign_ins(now)

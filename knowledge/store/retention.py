@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, exists, func, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, select, union_all, update
 
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.people import Role
+from knowledge.model.pushes import PushState
 from knowledge.store.mail import FORGOTTEN
 from knowledge.store.tables import (
     circular_files,
@@ -17,6 +18,8 @@ from knowledge.store.tables import (
     deliveries,
     failures,
     files,
+    form_push_files,
+    form_pushes,
     guesses,
     invitations,
     merges,
@@ -46,7 +49,7 @@ class RetentionRepository:
         old = delete(messages).where(messages.c.at < before, messages.c.id.not_in(on_its_way))
         forgotten = self._connection.execute(old).rowcount
         self._connection.execute(delete(failures).where(failures.c.at < before))
-        attached = select(circular_files.c.reference)
+        attached = union_all(select(circular_files.c.reference), select(form_push_files.c.reference))
         self._connection.execute(delete(files).where(files.c.added_at < before, files.c.reference.not_in(attached)))
         self._forget_letters(before)
         self._forget_mail(before)
@@ -84,6 +87,12 @@ class RetentionRepository:
         i = invitations.c
         old = delete(invitations).where(func.coalesce(i.used_at, i.expires_at) < before)
         return self._connection.execute(old).rowcount
+
+    def forget_pushes(self, before: datetime) -> int:
+        """Deletes submissions that the other server took before then; returns how many. The others stay."""
+        p = form_pushes.c
+        taken = delete(form_pushes).where(p.state == PushState.SENT, p.finished_at < before)
+        return self._connection.execute(taken).rowcount
 
     def forget_guesses(self, before: datetime) -> int:
         """Deletes the record of codes that were tried in vain before then; returns how many."""

@@ -29,6 +29,7 @@ from knowledge.store.merges import MergeRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
 from knowledge.store.personal import PersonalRepository
+from knowledge.store.pushes import PushRepository
 from knowledge.store.register import RegisterRepository
 from knowledge.store.requests import RequestRepository
 from knowledge.store.retention import RetentionRepository
@@ -187,6 +188,10 @@ class Unit:
     @cached_property
     def personal(self) -> PersonalRepository:
         return PersonalRepository(self.connection)
+
+    @cached_property
+    def pushes(self) -> PushRepository:
+        return PushRepository(self.connection)
 
     @cached_property
     def register(self) -> RegisterRepository:

@@ -164,7 +164,7 @@ def test_records_are_kept_for_their_time(store: Store, now: datetime) -> None:
 
     store.run(fill)
     counts = store.run(lambda unit: forget_records(unit, RETENTION, 0, now))
-    assert counts == {"visitors": 0, "messages": 0, "requests": 1, "invitations": 1, "guesses": 1}
+    assert counts == {"visitors": 0, "messages": 0, "requests": 1, "invitations": 1, "pushes": 0, "guesses": 1}
     (entry,) = store.read(lambda unit: unit.audit.entries(None, 9))
     assert (entry.actor, entry.action, entry.details) == ("focal", "retention.applied", counts)
     assert not any(store.run(lambda unit: forget_records(unit, RETENTION, 0, now)).values())

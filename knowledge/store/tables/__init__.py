@@ -14,6 +14,7 @@ from knowledge.store.tables.circulars import (
     uploads,
 )
 from knowledge.store.tables.content import console_sessions, pack_items, packs, sign_in_links
+from knowledge.store.tables.forms import form_push_files, form_pushes
 from knowledge.store.tables.messages import (
     conversations,
     deliveries,
@@ -58,6 +59,8 @@ __all__ = [
     "deliveries",
     "failures",
     "files",
+    "form_push_files",
+    "form_pushes",
     "guesses",
     "invitations",
     "letters",

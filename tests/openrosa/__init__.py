@@ -1,0 +1,1 @@
+"""A server that takes submissions, as ODK Central does."""
