@@ -16,8 +16,10 @@ from bot.commands_archive import archive
 from bot.commands_audit import audit
 from bot.commands_circular import circular
 from bot.commands_faq import faq
+from bot.commands_form import form
 from bot.commands_invite import invite_command
 from bot.commands_pack import pack
+from bot.commands_push import push_command, pushes_command
 from bot.commands_register import register
 from bot.config import Settings, read_settings
 from bot.languages import identifier_for, identify_lines, identify_once
@@ -41,6 +43,9 @@ app.add_typer(faq, name="faq")
 slack = typer.Typer(help="Slack: what its administrators need.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 app.add_typer(circular, name="circular")
+form.command("push")(push_command)
+form.command("pushes")(pushes_command)
+app.add_typer(form, name="form")
 app.add_typer(archive, name="archive")
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")

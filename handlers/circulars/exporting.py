@@ -21,6 +21,7 @@ from knowledge.model.languages import Language
 from knowledge.model.people import ChannelName, Role
 from knowledge.model.rights import Actor, Right
 from knowledge.register.cells import escaped, unescaped
+from knowledge.spreadsheets import write_text
 from knowledge.store.unit import Unit
 
 
@@ -166,14 +167,14 @@ def register_xlsx(unit: Unit, by: Actor, circular: Circular, library: Library, _
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         page = book.add_worksheet()
-        bold = book.add_format({"bold": True})
+        bold, plain = book.add_format({"bold": True}), book.add_format()
         page.freeze_panes(1, 0)
         page.set_column(0, len(table.header) - 1, 20)
         for column, name in enumerate(table.header):
             page.write_string(0, column, name, bold)
         for number, row in enumerate(table.rows, start=1):
             for column, cell in enumerate(row):
-                page.write_string(number, column, escaped(cell) if unescaped(cell) != cell else cell)
+                write_text(page, number, column, escaped(cell) if unescaped(cell) != cell else cell, plain)
     _exported(unit, by, circular, table, now)
     return content.getvalue()
 

@@ -25,6 +25,7 @@ from knowledge.reading.limited import TOO_LARGE, Limits, Refused, values_of
 from knowledge.reading.lines import tidy
 from knowledge.register.cells import escaped, unescaped
 from knowledge.register.columns import letter
+from knowledge.spreadsheets import write_text
 from knowledge.store.unit import Unit
 
 SHEET, TITLE = "translation", "title"
@@ -128,7 +129,7 @@ def export_workbook(unit: Unit, circular: Circular, languages: Sequence[Language
 
 
 def _write(book: Any, page: Any, header: Sequence[str], columns: Sequence[Mapping[str, str]]) -> None:
-    bold = book.add_format({"bold": True, "num_format": "@"})
+    bold, plain = book.add_format({"bold": True, "num_format": "@"}), book.add_format()
     # "@" is a text: without it a spreadsheet takes "- first item" for a formula as soon as somebody types it.
     look = {"text_wrap": True, "valign": "top", "num_format": "@"}
     locked, free = book.add_format(look | {"font_color": "#444444"}), book.add_format(look | {"locked": False})
@@ -140,7 +141,7 @@ def _write(book: Any, page: Any, header: Sequence[str], columns: Sequence[Mappin
         for column, rows in enumerate(columns, start=1):
             words = rows.get(id, "")
             kept = escaped(words) if unescaped(words) != words else words
-            page.write_string(number, column, kept, locked if column == 1 else free)
+            write_text(page, number, column, kept, plain, locked if column == 1 else free)
 
 
 def _empty(circular: Circular) -> CircularText:

@@ -23,6 +23,17 @@ _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "u
 """CLDR: the languages whose main script runs from right to left."""
 
 
+_WRITTEN_AS: Mapping[Language, str] = {EN: "en_GB", PT: "pt_PT"}
+
+
+def customs_of(language: Language) -> str:
+    """The CLDR locale whose customs Focal follows in a language for dates, times, numbers and lists.
+
+    English and Portuguese are those of Europe, where the secretariat is: "4 September 2014", a clock of 24 hours.
+    """
+    return _WRITTEN_AS.get(language, language)
+
+
 def direction(language: Language) -> str:
     """The writing direction of a language, as HTML's `dir` wants it: "ltr" or "rtl"."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

@@ -16,6 +16,11 @@ _ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-
 _XML = (".xml", ".rels", ".vml")
 
 
+EVERY_PART = ("",)
+WORKBOOK_PARTS = ("xl/", "docProps/", "_rels/", "[Content_Types].xml")
+"""What is read of a workbook. The rest is only measured: customXml, which SharePoint writes, is in UTF-16."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArchiveLimits:
     """How large an archive may be.
@@ -32,8 +37,11 @@ class ArchiveLimits:
     ratio: int = 200
 
 
-def check_archive(path: Path, limits: ArchiveLimits) -> frozenset[str]:
+def check_archive(path: Path, limits: ArchiveLimits, parts: tuple[str, ...] = EVERY_PART) -> frozenset[str]:
     """Makes sure that an archive can be unpacked, and that no XML in it defines entities; returns its files' names.
+
+    Args:
+        parts: what the names of files that are read begin with.
 
     Raises:
         Refused: it is too large ("too-large"), defines entities ("entities"), or is no archive ("unreadable").
@@ -42,7 +50,7 @@ def check_archive(path: Path, limits: ArchiveLimits) -> frozenset[str]:
         with zipfile.ZipFile(path) as archive:
             _measure(archive, limits)
             for entry in archive.infolist():
-                if entry.filename.lower().endswith(_XML):
+                if entry.filename.startswith(parts) and entry.filename.lower().endswith(_XML):
                     _check_xml(archive, entry)
             return frozenset(archive.namelist())
     # What zipfile raises for what is damaged, encrypted, cut off, or packed in a way that it does not know.

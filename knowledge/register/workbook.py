@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.model.register import Sheet
-from knowledge.reading.archives import ArchiveLimits, check_archive
+from knowledge.reading.archives import WORKBOOK_PARTS, ArchiveLimits, check_archive
 from knowledge.reading.limited import UNREADABLE, Refused
 from knowledge.register.cells import ERROR, FORMULA, MOST
 from knowledge.register.columns import sheet_of
@@ -36,7 +36,7 @@ def rows(path: str) -> Iterator[list[Any]]:
     Raises:
         Refused: it is no workbook, too large, or defines entities.
     """
-    names = check_archive(Path(path), ArchiveLimits())
+    names = check_archive(Path(path), ArchiveLimits(), WORKBOOK_PARTS)
     if "mimetype" in names or "xl/workbook.bin" in names:  # OpenDocument; Excel's binary format
         raise Refused(OLD_FORMAT)
     if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:

@@ -10,6 +10,7 @@ from typing import Any
 from knowledge.model.register import Sheet
 from knowledge.register.cells import escaped, unescaped
 from knowledge.register.columns import names_of
+from knowledge.spreadsheets import write_text
 
 Rows = Iterable[Sequence[str]]
 
@@ -45,7 +46,7 @@ def write_workbook(path: Path, sheets: Mapping[Sheet, Rows]) -> dict[Sheet, int]
 
     counts = {}
     with path.open("xb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        bold = book.add_format({"bold": True})
+        bold, plain = book.add_format({"bold": True}), book.add_format()
         for sheet, rows in sheets.items():
             page = book.add_worksheet(sheet.value)
             page.freeze_panes(1, 0)
@@ -54,13 +55,13 @@ def write_workbook(path: Path, sheets: Mapping[Sheet, Rows]) -> dict[Sheet, int]
                 page.write_string(0, column, name, bold)
             counts[sheet] = 0
             for number, row in enumerate(rows, start=1):
-                _write_row(page, number, row)
+                _write_row(page, number, row, plain)
                 counts[sheet] += 1
     return counts
 
 
-def _write_row(page: Any, number: int, row: Sequence[str]) -> None:
+def _write_row(page: Any, number: int, row: Sequence[str], plain: Any) -> None:
     for column, cell in enumerate(row):
         if cell:
             # A text is no formula in a workbook; only what reading would shorten needs the apostrophe.
-            page.write_string(number, column, escaped(cell) if unescaped(cell) != cell else cell)
+            write_text(page, number, column, escaped(cell) if unescaped(cell) != cell else cell, plain)

@@ -54,11 +54,14 @@ class PushRepository:
         """
         due = select(_p.instance_id).where(_p.state == PushState.PENDING, _p.due_at <= now).order_by(_p.due_at).limit(1)
         found = self._connection.execute(due.with_for_update(skip_locked=True)).scalar_one_or_none()
-        if found is None:
-            return None
-        begun = update(form_pushes).where(_p.instance_id == found).returning(form_pushes)
+        return self.take(found, now, lease) if found is not None else None
+
+    def take(self, instance_id: str, now: datetime, lease: timedelta) -> Push | None:
+        """A certain push, begun in the same way; None where it is not due."""
+        due = (_p.instance_id == instance_id, _p.state == PushState.PENDING, _p.due_at <= now)
+        begun = update(form_pushes).where(*due).returning(form_pushes)
         rows = self._connection.execute(begun.values(attempts=_p.attempts + 1, due_at=now + lease)).all()
-        return self._with_files(rows)[0]
+        return next(iter(self._with_files(rows)), None)
 
     def postpone(self, instance_id: str, due_at: datetime, reason: str) -> None:
         """Has it tried again then; a push that is finished stays so."""

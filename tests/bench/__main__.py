@@ -15,9 +15,13 @@ from knowledge.search.cache import index_for
 from tests.bench import (
     archive_bench,
     dispatch,
+    expression_bench,
+    form_export_bench,
+    form_import_bench,
     language_bench,
     planning,
     register_bench,
+    response_bench,
     search_bench,
     slack_bench,
     telegram_bench,
@@ -39,6 +43,10 @@ def main() -> None:
         ("Archive search, 10,000 passages", archive_bench.measure),
         ("Planning of letters", planning.measure),
         ("Dispatch on PostgreSQL", dispatch.measure),
+        ("Expressions of forms", expression_bench.measure),
+        ("Import of a questionnaire", form_import_bench.measure),
+        ("Response to a questionnaire", response_bench.measure),
+        ("Export of responses", form_export_bench.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")

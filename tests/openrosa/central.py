@@ -39,7 +39,7 @@ class Central:
     Attributes:
         forms: the ids of the forms that it knows.
         password: of the user "focal"; "" lets everybody in.
-        most: bytes of a request's files and submission that it takes.
+        most: bytes of a request that it takes.
         submissions: the bytes of each submission by its instanceID.
         files: the contents of their files, by name.
         requests: how many submissions came in, repeated ones too.
@@ -69,6 +69,8 @@ class Central:
             return web.Response(status=307, headers={"Location": "https://elsewhere.example.org/submission"})
         if self.password and request.headers.get("Authorization") != _basic("focal", self.password):
             return said(401, "Could not authenticate with the provided credentials.")
+        if (request.content_length or 0) > self.most:
+            return said(413, "The request is too large.")
         answer = self._take(await _parts(request))
         if self.mood is Mood.FORGETFUL:
             assert request.transport is not None
@@ -77,8 +79,7 @@ class Central:
 
     def _take(self, parts: dict[str, bytes]) -> web.Response:
         xml = parts.pop("xml_submission_file", b"")
-        if len(xml) + sum(map(len, parts.values())) > self.most:
-            return said(413, "The request is too large.")
+        parts.pop("*isIncomplete*", None)
         try:
             root = etree.fromstring(xml)
         except etree.XMLSyntaxError:

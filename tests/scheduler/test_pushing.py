@@ -70,7 +70,7 @@ def test_taken(store: Store, server: Central, now: datetime) -> None:
 
 def test_many_files(sqlite_store: Store, server: Central, now: datetime) -> None:
     """Files that are too much for one request go in several, each with the same submission."""
-    server.most = 1_000
+    server.most = 2_000
     queue(sqlite_store, "a", now, files={f"{number}.png": bytes([number]) * 400 for number in range(5)})
     run(sqlite_store, server, now)
     assert server.files["uuid:a"] == {f"{number}.png": bytes([number]) * 400 for number in range(5)}

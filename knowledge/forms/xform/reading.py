@@ -125,7 +125,7 @@ class _Reader:
         begun = [twin for twin in twins if jr("template") not in twin.attrib]
         return Repeat(
             path=path,
-            children=tuple(self._children(twins[0], path)),
+            children=tuple(self._children(begun[0] if begun else twins[0], path)),
             label=self._label(self._groups.get(path)),
             relevant=self._expression(path, "relevant"),
             read_only=self._expression(path, "readonly"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -45,4 +46,4 @@ def _fill(sheet: Worksheet, rows: Sequence[Row]) -> None:
     for number, row in enumerate(rows, start=2):
         for index, column in enumerate(columns, start=1):
             if column in row:
-                sheet.cell(number, index).value = row[column]
+                sheet.cell(number, index, cast("str", row[column]))

@@ -1,0 +1,1 @@
+"""What expressions calculate with, on plain values: patterns of regex(), moments at the ends of the calendar."""
