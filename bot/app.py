@@ -44,6 +44,7 @@ from knowledge.store.migrations import check_schema, migrate
 from knowledge.store.store import Store, open_store
 from scheduler.circular_jobs import run_circulars
 from scheduler.clock import Clock
+from scheduler.deadline_jobs import remind_of_deadlines
 from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remind_of_tickets, watch_departures
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
@@ -225,6 +226,7 @@ class Focal:
             watch_departures(self.store, lambda: shelf.library),
             remind_of_tickets(self.store, lambda: shelf.library),
             run_circulars(self.store, lambda: shelf.library),
+            remind_of_deadlines(self.store, lambda: shelf.library),
             self._renew(shelf),
             *([push_submissions(self.store, server)] if server is not None else []),
         ]

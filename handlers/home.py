@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from handlers.deadlines.conversing import view_of
 from handlers.dialogue.commands import COMMANDS
+from handlers.dialogue.deadline_words import summary
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import introduction
 from knowledge.model.languages import Language
+from knowledge.model.people import Address
+from knowledge.store.unit import Unit
+
+MOST_DEADLINES = 5
+"""What is seen of a page beside a conversation without scrolling far; `/deadlines` lists all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,10 +53,24 @@ class Home:
     commands: tuple[tuple[str, str], ...]
 
 
-def home_of(language: Language, library: Library) -> Home:
+def deadlines_of(unit: Unit, address: Address, library: Library, now: datetime) -> tuple[str, ...]:
+    """The next open deadlines of the member of whoever is reached there, each in words; none of somebody unknown."""
+    owner = unit.people.owner(address)
+    if owner is None or owner[0].member is None:
+        return ()
+    contact = owner[0]
+    _ = library.phrasebook.speak(*contact.languages)
+    found = unit.member_deadlines.open(owner[0].member.id, now, MOST_DEADLINES)
+    return tuple(summary(_, view_of(item, contact, library, now), contact) for item in found)
+
+
+def home_of(language: Language, library: Library, deadlines: Sequence[str] = ()) -> Home:
     """The page of somebody who speaks this language.
 
-    Deadlines, registrations and questionnaires are told as they are: there are none yet.
+    Registrations and questionnaires are told as they are: there are none yet.
+
+    Args:
+        deadlines: those that are open for them (`deadlines_of`).
     """
     _ = library.phrasebook.speak(language)
     voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
@@ -56,14 +79,15 @@ def home_of(language: Language, library: Library) -> Home:
         introduction=introduction(_, library),
         languages_title=_("Language"),
         languages=tuple(LanguageChoice(language=voice.language, name=voice.own_name.capitalize()) for voice in voices),
-        sections=_sections(_),
+        sections=_sections(_, deadlines),
         commands=(("menu", _("All topics")), ("help", _("What can you do?"))),
     )
 
 
-def _sections(_: Voice) -> tuple[Section, ...]:
+def _sections(_: Voice, deadlines: Sequence[str]) -> tuple[Section, ...]:
+    listed = "\n\n".join(deadlines) or _("No deadline is open for you at the moment.")
     return (
-        Section(title=_("My deadlines"), text=_("No deadline is open for you at the moment.")),
+        Section(title=_("My deadlines"), text=listed),
         Section(title=_("My registrations"), text=_("You are not registered for any event.")),
         Section(title=_("My questionnaires"), text=_("No questionnaire is waiting for you.")),
     )

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import assert_never
 
 from handlers.circulars.circulation import acknowledge, fetch, find, name_for
+from handlers.deadlines.conversing import converse
+from handlers.dialogue.deadline_effects import DeadlineInquiry
 from handlers.dialogue.effects import (
     Acknowledge,
     ActFor,
@@ -119,6 +121,8 @@ def inquire(scene: Scene, effect: Inquiry) -> Outcome:
 
 def _inquire(scene: Scene, effect: Inquiry) -> Outcome:
     unit, contact, library, now = scene.unit, scene.contact, scene.library, scene.now
+    if isinstance(effect, DeadlineInquiry):
+        return converse(unit, contact, effect, library, now)
     match effect:
         case Redeem(code_hash=code_hash, is_both=is_both):
             return redeem(unit, contact, code_hash, library, now, is_both=is_both)

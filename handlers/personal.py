@@ -20,7 +20,8 @@ FORMAT = 1
 
 _ABOUT = {
     "what": "Everything that Focal keeps about you. Times are UTC, in ISO 8601.",
-    "left_out": "Digests of invitation codes, sign-in links and sessions: nobody can read the secrets back from them.",
+    "left_out": "Digests of invitation codes, sign-in links, sessions and addresses of calendars: nobody can read the "
+    "secrets back from them.",
     "contacts": "You. More than one where several entries turned out to be one person.",
     "posts": "What you are for which member of the network.",
     "addresses": "Where you are reached, and whether messages arrive there.",
@@ -29,9 +30,11 @@ _ABOUT = {
     "messages": "The transcript. direction: in is what you wrote, out is what you were sent; body: choices, sources, "
     "files; verdict, entry, score: what became of a question.",
     "deliveries": "How each message went out; message_id is its number in the transcript, circular_id that of the "
-    "circular which it brought.",
+    "circular which it brought, deadline_id and title those of the deadline which it was about.",
     "circular_recipients": "The circulars that you got or are to get, and when and where you acknowledged them.",
     "acts": "What you did in the name of your member, such as registering for an event.",
+    "snoozes": "Deadlines of which you wanted to be reminded later, and when.",
+    "calendar_feeds": "Since when your calendar has its secret address.",
     "list_entries": "The secretariat's lists of people who are written to together, as far as you are on them.",
     "tickets": "Questions and forwarded messages of yours before the secretariat; message_id as above. candidates: the "
     "answers nearest to a question; assignee, closed_by: numbers of the staff who looked after it.",

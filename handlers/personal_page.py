@@ -88,6 +88,7 @@ def _plan(data: PersonalData, _: Voice) -> list[Plan]:
         ("consents", _("What you agreed to"), "", data.consents, ("version", "language", "at", "withdrawn_at")),
         *_plan_of_talk(data, _),
         *_plan_of_circulars(data, _),
+        *_plan_of_deadlines(data, _),
         *_plan_of_records(data, _),
     ]
 
@@ -114,6 +115,16 @@ def _plan_of_circulars(data: PersonalData, _: Voice) -> list[Plan]:
         ("circulars", _("Circulars that you received"), "", _with_circulars(data), got),
         ("acts", _("What you did for your member"), "", data.acts, ("subject", "act", "member_name", "at")),
         ("lists", _("Lists of the secretariat that you are on"), "", data.list_entries, ("name",)),
+    ]
+
+
+def _plan_of_deadlines(data: PersonalData, _: Voice) -> list[Plan]:
+    reminders = [row | {"delivery": row["state"]} for row in data.deliveries if row["deadline_id"]]
+    sent = ("title", "delivery", "due_at")
+    return [
+        ("reminders", _("Reminders of deadlines"), "", reminders, sent),
+        ("snoozes", _("Deadlines of which you wanted to be reminded later"), "", data.snoozes, ("title", "until")),
+        ("calendar", _("The secret address of your calendar"), "", data.calendar_feeds, ("made_at",)),
     ]
 
 
@@ -230,6 +241,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "delivery": _("State"),
         "details": _("Details"),
         "direction": _("Who"),
+        "due_at": _("When"),
         "email": _("E-mail"),
         "erased_at": _("Erased"),
         "expires_at": _("Valid until"),
@@ -242,6 +254,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "language": _("Language"),
         "language_chosen": _("Language chosen by you"),
         "lines": _("Lines"),
+        "made_at": _("Since"),
         "member_name": _("Member of the network"),
         "message_id": _("Number of the message"),
         "name": _("Name"),
@@ -262,6 +275,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "title": _("Title"),
         "trace": _("Reference"),
         "undone_at": _("Undone"),
+        "until": _("To be reminded again"),
         "updated_at": _("Last change"),
         "used_at": _("Used"),
         "version": _("Version"),

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import yaml
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_datetime_format
-from babel.lists import format_list
+from babel.dates import format_skeleton, get_datetime_format
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -25,16 +24,14 @@ from babel.numbers import format_decimal
 
 from handlers.bidi import filled, isolated
 from handlers.dialogue.cues import Cue, Cues, Meaning, Speak
-from knowledge.model.languages import EN, NETWORK_LANGUAGES, PT, Language, direction, fallback_chain
+from knowledge.customs import date_in_words, joined, locale_of
+from knowledge.model.languages import EN, NETWORK_LANGUAGES, Language, direction, fallback_chain
 from knowledge.model.times import PartialDate
 
 TEXTS = Path(__file__).parent / "texts"
 
 DRAFTED = "machine-drafted"
 """Stands in the comment at the head of a catalogue that no native speaker has reviewed."""
-
-_WRITTEN_AS = {EN: "en_GB", PT: "pt_PT"}
-"""The country whose customs for dates and times a language follows, where CLDR's default is another."""
 
 _SPEAK = "speak"
 _CIRCULAR = "circular"
@@ -94,7 +91,7 @@ class Speaker:
     @cached_property
     def locale(self) -> Locale:
         """The customs for dates, times, numbers and lists."""
-        return Locale.parse(_WRITTEN_AS.get(self.language, self.language))
+        return locale_of(self.language)
 
     @property
     def own_name(self) -> str:
@@ -115,12 +112,12 @@ class Speaker:
     def list(self, items: Iterable[str]) -> str:
         """An enumeration: "a, b and c"."""
         parts = list(map(isolated, items)) if self.direction == "rtl" else list(items)
-        return format_list(parts, locale=self.locale)
+        return joined(parts, self.language)
 
     def date(self, partial: PartialDate) -> str:
         """A date in words, as exactly as it is known: "4 September 2014", "September 2014", "2014"."""
         if partial.is_day:
-            return format_date(partial.first_day(), "long", locale=self.locale)
+            return date_in_words(partial.first_day(), "long", self.language)
         if partial.is_month:
             moment = datetime.combine(partial.first_day(), datetime.min.time())
             return format_skeleton("yMMMM", moment, locale=self.locale)
@@ -129,7 +126,7 @@ class Speaker:
     def moment(self, instant: datetime, zone: tzinfo) -> str:
         """Date and time of day in a time zone, on a clock of 24 hours."""
         there = instant.astimezone(zone)
-        date, time = format_date(there, "medium", locale=self.locale), self._clock("Hms", there)
+        date, time = date_in_words(there.date(), "medium", self.language), self._clock("Hms", there)
         pattern = get_datetime_format("medium", locale=self.locale)
         return str(pattern).replace("'", "").replace("{0}", time).replace("{1}", date)
 

@@ -11,16 +11,19 @@ from sqlalchemy import insert, select, update
 from knowledge.model.audience import Act, Audience
 from knowledge.model.circulars import Circular, CircularKind, CircularState, CircularText, LetterPurpose
 from knowledge.model.circulation import letter_key
+from knowledge.model.deadlines import Deadline
 from knowledge.model.deliveries import DeliveryKind, Sent
 from knowledge.model.faq import Verdict, VerdictKind
 from knowledge.model.invitations import Purpose
-from knowledge.model.languages import EN, ES, Language
+from knowledge.model.languages import EN, ES, Language, Text
 from knowledge.model.messages import Attachment, Choice, IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Member, MemberKind, Post, Role
 from knowledge.model.preferences import Mailing
 from knowledge.model.requests import RequestKind
+from knowledge.store.deadline_reminders import Occasion, Postage
 from knowledge.store.store import Store
-from knowledge.store.tables import contacts, conversations, metadata
+from knowledge.store.tables import contacts, conversations, members, metadata
+from knowledge.store.timing import HABITS
 from knowledge.store.unit import Unit
 from tests.queueing import ALL
 
@@ -92,6 +95,7 @@ def live(store: Store, number: int, now: datetime) -> Life:
         _settle_down(unit, life, number, now)
         _talk(unit, life, number, now)
         _get_circular(unit, life, number, now)
+        _be_reminded(unit, life, number, now)
         _be_recorded(unit, life, number, now)
         unit.merges.merge(contact, absorbed, now)
         return life
@@ -193,6 +197,30 @@ def _get_circular(unit: Unit, life: Life, number: int, now: datetime) -> None:
     assert found is not None
     unit.audiences.note_act(f"event:{number}", Act.REGISTERED, found, now)
     unit.audiences.put_list(f"List {number}", (), (life.contact,))
+
+
+def _be_reminded(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """A reminder of a deadline by e-mail, which is to come again later; and a calendar of all deadlines."""
+    titles = Text({EN: f"Registration {number}", ES: f"Inscripción {number}"})
+    alone = Audience(contacts=frozenset({life.contact}), roles=frozenset({Role.STAFF}))
+    deadline = unit.deadlines.add(
+        Deadline(titles=titles, due_at=now + 240 * HOUR, zone="Europe/Madrid", since=now, audience=alone)
+    )
+    occasion = Occasion(deadline=deadline, name="7d", at=now)
+    post = Postage(
+        channels=(ChannelName.EMAIL,),
+        now=now,
+        write=lambda readers: OutgoingMessage(text="…", language=readers.language),
+    )
+    theirs = select(HABITS).select_from(contacts).join(members, members.c.id == contacts.c.member_id)
+    habits = unit.connection.execute(theirs.where(contacts.c.id == life.contact)).scalars().all()
+    assert unit.deadline_reminders.remind(occasion, habits, post) == 1
+    (claimed,) = unit.deliveries.claim(ALL, now, now + HOUR, 1)
+    unit.deliveries.record(
+        [Sent(delivery=claimed.id, attempt=1, provider_id=f"platform{number}-reminder", at=now)],
+    )
+    unit.deadlines.snooze(deadline.id, life.contact, now + 24 * HOUR)
+    unit.calendar_feeds.put(life.contact, f"calendar{number}", now)
 
 
 def _be_recorded(unit: Unit, life: Life, number: int, now: datetime) -> None:

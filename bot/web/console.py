@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Respon
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.console_circulars import circular_routes
+from bot.web.console_deadlines import deadline_routes, deadline_tile
 from bot.web.console_lines import line_of, state_name
 from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
 from bot.web.console_tickets import ticket_routes
@@ -42,6 +43,7 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/sign-out", console.leave, methods=["POST"])
     router.include_router(ticket_routes(services))
     router.include_router(circular_routes(services, services.translator))
+    router.include_router(deadline_routes(services))
     return router
 
 
@@ -99,6 +101,7 @@ class _Console(ConsolePages):
                 tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
                 tile(_("Questions to the secretariat"), unit.tickets.count_open(), "/console/tickets", True),
                 tile(_("Circulars to approve"), _waiting(unit), "/console/circulars?state=in_review", True),
+                deadline_tile(unit, self._zone, datetime.now(UTC), _),
                 tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
                 tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
             ]

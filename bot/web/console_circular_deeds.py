@@ -151,7 +151,7 @@ class _Deeds(OnePage):
                 raise NoReason
             if len(reason) > LONGEST_REASON:
                 raise TooLong(LONGEST_REASON)
-            return cancel(unit, by, number, form.revision, reason, now)
+            return cancel(unit, by, number, form.revision, reason, self._services.shelf.library, now)
 
         return await self._step(request, number, "cancel", "cancelled", work)
 

@@ -126,8 +126,10 @@ class ConsolePages:
         return self._services.settings.zone
 
 
-def tile(label: str, value: int, href: str, needs_attention: bool = False) -> Cell:
-    return {"label": label, "value": value, "href": href, "tone": "attention" if needs_attention and value else "calm"}
+def tile(label: str, value: int, href: str, needs_attention: bool = False, note: str = "") -> Cell:
+    """A number of the overview, where its rows are, and what else is to be known of them."""
+    tone = "attention" if needs_attention and value else "calm"
+    return {"label": label, "value": value, "href": href, "tone": tone, "note": note}
 
 
 def cell(text: str, href: str | None = None, lang: str | None = None, post: str | None = None) -> Cell:

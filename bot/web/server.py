@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from bot.web.calendars import calendar_routes
 from bot.web.chat import ChatServices, chat_routes, reader_language
 from bot.web.circulars import public_circular_routes
 from bot.web.console import console_routes
@@ -36,6 +37,7 @@ def web_app(
     app.include_router(join_routes(chat))
     app.include_router(public_circular_routes(chat))
     app.include_router(letter_routes(chat))
+    app.include_router(calendar_routes(chat))
     app.include_router(console_routes(console))
     app.include_router(people_routes(console))
     app.mount("/static", _CachedFiles(directory=STATIC))

@@ -11,6 +11,7 @@ from handlers.circulars.approving import make_sure
 from handlers.circulars.archiving import archive, unarchive
 from handlers.circulars.keeping import held, known, note, seen, stored
 from handlers.circulars.letters import letter, readers_of
+from handlers.deadlines.announcing import announce, withdraw
 from handlers.dialogue.library import Library
 from handlers.ticket_texts import plain
 from knowledge.errors import FocalError
@@ -199,6 +200,7 @@ def release_now(unit: Unit, by: Actor, circular: Circular, library: Library, now
     unit.circulation.freeze(out, channels, now)
     put_letters(unit, out, library)
     archive(unit, out, library, now)
+    announce(unit, by, out, library, now)
     plan(unit, out, library, now, FIRST_BATCH)
     return out
 
@@ -277,10 +279,10 @@ def resume(unit: Unit, by: Actor, id: int, revision: int, library: Library, now:
     return resumed
 
 
-def cancel(unit: Unit, by: Actor, id: int, revision: int, reason: str, now: datetime) -> Circular:
+def cancel(unit: Unit, by: Actor, id: int, revision: int, reason: str, library: Library, now: datetime) -> Circular:
     """Takes back what of a released circular is not sent yet; who has received it keeps it.
 
-    One that is not out yet is given up. Its texts leave the archive.
+    One that is not out yet is given up. Its texts leave the archive, and its deadlines are cancelled.
 
     Args:
         reason: in the secretariat's words; the register shows it.
@@ -298,6 +300,7 @@ def cancel(unit: Unit, by: Actor, id: int, revision: int, reason: str, now: date
     kept = stored(unit, by, "cancelled", cancelled, now)
     unit.circulation.cancel(id, now, said or S.CANCELLED)
     unarchive(unit, circular)
+    withdraw(unit, by, kept, library, now)
     return kept
 
 

@@ -28,6 +28,8 @@ COMMANDS = {
     "mydata": Cue.MY_DATA,
     "forget": Cue.FORGET,
     "circulars": Cue.CIRCULARS,
+    "deadlines": Cue.DEADLINES,
+    "calendar": Cue.CALENDAR,
 }
 
 
@@ -45,6 +47,8 @@ def command_menu(_: Voice) -> tuple[Command, ...]:
         Command(name="menu", description=_("Show the topics")),
         Command(name="help", description=_("What I can do")),
         Command(name="circulars", description=_("Find a circular")),
+        Command(name="deadlines", description=_("Your deadlines")),
+        Command(name="calendar", description=_("Deadlines in your calendar")),
         Command(name="language", description=_("Change the language")),
         Command(name="settings", description=_("Show and change your settings")),
         Command(name="cancel", description=_("Leave what you are doing")),

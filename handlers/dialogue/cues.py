@@ -48,6 +48,8 @@ class Cue(StrEnum):
     INSULT = "insult"
     PERSON = "person"
     CIRCULARS = "circulars"
+    DEADLINES = "deadlines"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ _LONGEST_REQUEST = 12
 """Words of a request for a certain circular: longer ones ask a question."""
 
 COURTESY = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS, Cue.ALL_RIGHT, Cue.GOODBYE})
-PERSONAL = frozenset({Cue.SETTINGS, Cue.LINK, Cue.UNLINK, Cue.INVITE, Cue.ACCESS, Cue.PRIVACY, Cue.MY_DATA, Cue.FORGET})
+PERSONAL = frozenset(
+    {
+        *(Cue.SETTINGS, Cue.LINK, Cue.UNLINK, Cue.INVITE, Cue.ACCESS, Cue.PRIVACY, Cue.MY_DATA, Cue.FORGET),
+        *(Cue.DEADLINES, Cue.CALENDAR),
+    }
+)
 """What is not for the ears of others."""
 
 _BEFORE_A_QUESTION = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from handlers.dialogue.deadline_effects import DeadlineInquiry
 from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Asking, Verdict
 from knowledge.model.languages import Language
@@ -250,6 +251,7 @@ Inquiry = (
     | OpenCircular
     | FindCirculars
     | FetchCircular
+    | DeadlineInquiry
 )
 """What has an outcome, which the next step hears; the last effect of its step."""
 

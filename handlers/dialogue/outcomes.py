@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from handlers.dialogue.deadline_effects import DeadlineOutcome
 from knowledge.model.archive import Passage
 from knowledge.model.faq import Asking
 from knowledge.model.messages import Attachment, OutgoingMessage
@@ -199,5 +200,6 @@ Outcome = (
     | CircularOpened
     | CircularsFound
     | CircularFetched
+    | DeadlineOutcome
     | NotAllowed
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, circulars, handing, linking, privacy, settings
+from handlers.dialogue import access, answering, calendars, circulars, deadlines, handing, linking, privacy, settings
 from handlers.dialogue.commands import COMMANDS, JOIN, START
 from handlers.dialogue.cues import COURTESY, PERSONAL, Cue, Meaning, Speak
 from handlers.dialogue.effects import OpenTicket, Say, SetSubscription, Step, speaks
@@ -206,6 +206,14 @@ def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -
             return circulars.ask_about(before, int(number))
         case [kind, number] if kind in circulars.FETCHED:
             return circulars.fetch(before, kind, int(number))
+        case [str(name), *_values] if before.is_shared and (name in deadlines.CHOICES or name == calendars.CALENDAR):
+            return _in_private(before, library)
+        case [str(name), *values] if name in deadlines.CHOICES:
+            return deadlines.choose(before, name, values, library)
+        case [calendars.CALENDAR]:
+            return _on_cue(before, Cue.CALENDAR, library, now)
+        case [calendars.CALENDAR, value]:
+            return calendars.choose(before, value, library)
         case [handing.HELPFUL, value]:
             return handing.rate(before, value, library)
         case ["topic", shelf, page]:
@@ -267,6 +275,10 @@ def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime)
             return privacy.ask_erasure(before, library)
         case Cue.CIRCULARS:
             return circulars.find(before)
+        case Cue.DEADLINES:
+            return deadlines.find(before, library)
+        case Cue.CALENDAR:
+            return calendars.open(before, library)
         case Speak(language=language):
             return _speak(before, library, language)
         case _:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, circulars, handing, linking, privacy, settings
+from handlers.dialogue import access, answering, circulars, deadlines, handing, linking, privacy, settings
+from handlers.dialogue.deadline_effects import DeadlineOutcome
 from handlers.dialogue.effects import Say, Step
 from handlers.dialogue.faq import browse, question, read_entry
 from handlers.dialogue.library import Library
@@ -76,6 +77,8 @@ def hear_words(before: Conversation, text: str, library: Library, now: datetime)
 
 def on_outcome(before: Conversation, outcome: Outcome, library: Library, now: datetime) -> Step:
     """The next step once an effect had its outcome."""
+    if isinstance(outcome, DeadlineOutcome):
+        return deadlines.on_outcome(before, outcome, library)
     match outcome:
         case Joined():
             return _joined(before, outcome, library, now)

@@ -35,6 +35,8 @@ class Right(StrEnum):
     WRITE_CIRCULARS = "write_circulars"
     """Write, translate, release, pause and cancel them."""
     APPROVE_CIRCULARS = "approve_circulars"
+    SET_DEADLINES = "set_deadlines"
+    """Set, move and cancel them, and choose when people are reminded."""
     INVITE_ANYBODY = "invite_anybody"
     MERGE_CONTACTS = "merge_contacts"
     ERASE_CONTACTS = "erase_contacts"
@@ -65,6 +67,7 @@ _STAFF = _EVERYBODY | {
     Right.ANSWER_QUESTIONS,
     Right.WRITE_CIRCULARS,
     Right.APPROVE_CIRCULARS,
+    Right.SET_DEADLINES,
     Right.INVITE_ANYBODY,
     Right.MERGE_CONTACTS,
     Right.ERASE_CONTACTS,

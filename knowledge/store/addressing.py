@@ -21,13 +21,14 @@ REFUSED = _c.consent.like("no:%")
 
 AGREES = and_(_c.consent != "", not_(REFUSED))
 
-WISHES = and_(
-    _c.erased_at.is_(None),
-    _c.subscribed,
-    not_(REFUSED),
-    not_(cast(_c.declined, Text).contains(f'"{Mailing.CIRCULARS}"')),
-)
-"""They may be sent circulars: on a chat's channel only once they agreed, by e-mail also before they were asked."""
+
+def wishes(mailing: Mailing) -> ColumnElement[bool]:
+    """They may be sent it: on a chat's channel only once they agreed, by e-mail also before they were asked."""
+    is_declined = cast(_c.declined, Text).contains(f'"{mailing}"')
+    return and_(_c.erased_at.is_(None), _c.subscribed, not_(REFUSED), not_(is_declined))
+
+
+WISHES = wishes(Mailing.CIRCULARS)
 
 
 def addressed(audience: Audience, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -40,6 +40,7 @@ from knowledge.store.mail import MailRepository
 from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
     addresses,
+    calendar_feeds,
     circular_files,
     consents,
     console_sessions,
@@ -56,6 +57,7 @@ from knowledge.store.tables import (
     posts,
     requests,
     sign_in_links,
+    snoozes,
     tickets,
 )
 from knowledge.store.ticket_posts import TicketPosts
@@ -192,7 +194,10 @@ class ErasureRepository:
             self._connection.execute(waiting.values(ended))
 
     def _delete_records(self, ids: Sequence[int]) -> None:
-        for table in (posts, consents, guesses, sign_in_links, console_sessions, list_entries):
+        for table in (
+            *(posts, consents, guesses, sign_in_links, console_sessions, list_entries),
+            *(snoozes, calendar_feeds),
+        ):
             self._connection.execute(delete(table).where(table.c.contact_id.in_(ids)))
         i = invitations.c
         self._connection.execute(delete(invitations).where(i.contact_id.in_(ids), i.used_at.is_(None)))

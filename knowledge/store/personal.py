@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, func, or_, select, tuple_
 
+from knowledge.model.languages import Language, Text, fallback_chain
 from knowledge.model.people import ChannelName
 from knowledge.store.audit import AuditRepository
 from knowledge.store.mail import FORGOTTEN
@@ -15,6 +16,7 @@ from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
     acts,
     addresses,
+    calendar_feeds,
     circular_recipients,
     circular_texts,
     circulars,
@@ -22,6 +24,7 @@ from knowledge.store.tables import (
     console_sessions,
     contacts,
     conversations,
+    deadlines,
     deliveries,
     failures,
     guesses,
@@ -35,6 +38,7 @@ from knowledge.store.tables import (
     posts,
     requests,
     sign_in_links,
+    snoozes,
     tickets,
     webchat_mail,
 )
@@ -51,9 +55,12 @@ class PersonalData:
         contacts: the person's entry, and the ones that it absorbed.
         decisions: requests of others that the person decided; not what these others wrote.
         mailboxes: of each browser, how many lines it shows. They are lines of the transcript once more.
-        deliveries: of messages of the transcript, by `message_id`, and of letters, by `circular_id`.
+        deliveries: of messages of the transcript, by `message_id`, and of letters, by `circular_id` or by `deadline_id`
+            with the title of the deadline.
         circular_recipients: the circulars that the person got or is to get, with their titles.
         acts: what the person did about circulars, events and the like.
+        snoozes: the deadlines of which the person wants to be reminded later, with their titles.
+        calendar_feeds: since when the person has an address for a calendar.
         list_entries: the secretariat's lists that the person stands on, by name.
     """
 
@@ -66,6 +73,8 @@ class PersonalData:
     deliveries: tuple[Record, ...]
     circular_recipients: tuple[Record, ...]
     acts: tuple[Record, ...]
+    snoozes: tuple[Record, ...]
+    calendar_feeds: tuple[Record, ...]
     list_entries: tuple[Record, ...]
     tickets: tuple[Record, ...]
     requests: tuple[Record, ...]
@@ -99,14 +108,27 @@ class PersonalRepository:
             consents=self._rows(select(consents).where(consents.c.contact_id.in_(ids)).order_by(consents.c.id)),
             conversations=self._rows(select(conversations).where(conversations.c.contact_id.in_(ids))),
             messages=self._rows(select(messages).where(messages.c.contact_id.in_(ids)).order_by(messages.c.id)),
-            deliveries=self._rows(
-                select(deliveries, letters.c.circular_id)
+            deliveries=self._titled(
+                select(deliveries, letters.c.circular_id, letters.c.deadline_id, letters.c.language, deadlines.c.titles)
                 .join_from(deliveries, letters, letters.c.id == d.letter_id, isouter=True)
+                .join(deadlines, deadlines.c.id == letters.c.deadline_id, isouter=True)
                 .where(or_(d.message_id.in_(said), d.contact_id.in_(ids)))
                 .order_by(d.id)
             ),
             circular_recipients=self._rows(_with_titles(ids)),
             acts=self._rows(_with_member(acts, acts.c.contact_id.in_(ids), outer=True)),
+            snoozes=self._titled(
+                select(snoozes, contacts.c.language, deadlines.c.titles)
+                .join_from(snoozes, deadlines)
+                .join(contacts, contacts.c.id == snoozes.c.contact_id)
+                .where(snoozes.c.contact_id.in_(ids))
+                .order_by(snoozes.c.until, snoozes.c.deadline_id)
+            ),
+            calendar_feeds=self._rows(
+                select(*_without(calendar_feeds, "token_hash"))
+                .where(calendar_feeds.c.contact_id.in_(ids))
+                .order_by(calendar_feeds.c.made_at)
+            ),
             list_entries=self._rows(
                 select(list_entries, lists.c.name)
                 .join_from(list_entries, lists)
@@ -145,6 +167,10 @@ class PersonalRepository:
     def _rows(self, statement: Select[*tuple[Any, ...]]) -> tuple[Record, ...]:
         return tuple(dict(row._mapping) for row in self._connection.execute(statement))
 
+    def _titled(self, statement: Select[*tuple[Any, ...]]) -> tuple[Record, ...]:
+        """The rows with the title of the deadline that they are about, in the row's language or the next there is."""
+        return tuple(_with_title(row) for row in self._rows(statement))
+
     def _merges(self, ids: Sequence[int]) -> tuple[Record, ...]:
         """What a merge moved that was undone may be somebody else's, and is not shown."""
         m = merges.c
@@ -175,6 +201,13 @@ class PersonalRepository:
             }
             for _, entry in sorted(found.items())
         )
+
+
+def _with_title(row: Record) -> Record:
+    titles, language = row["titles"], row["language"]
+    kept = {name: value for name, value in row.items() if name not in ("titles", "language")}
+    chain = fallback_chain((Language(language),)) if language else ()
+    return kept | {"title": Text(titles).render(chain).text if titles else ""}
 
 
 def _without(table: Table, secret: str) -> list[Column[Any]]:

@@ -82,7 +82,8 @@ class Rescheduler:
         """Gives late letters a new time, and takes back what expired; returns how many letters these are."""
         take_turn(self._connection)
         revised = self._withdraw(now)
-        late = and_(_PENDING, _d.due_at < now - LATE)
+        of_circulars = _d.letter_id.in_(select(_l.id).where(_l.circular_id.is_not(None)))
+        late = and_(_PENDING, _d.due_at < now - LATE, of_circulars)
         found = select(_d.id).where(late).order_by(_d.due_at).limit(most)
         if ids := list(self._connection.execute(found).scalars()):
             these = and_(late, _d.id.in_(self._numbers(ids)))

@@ -12,11 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from knowledge.store.archive import ArchiveRepository
 from knowledge.store.audiences import AudienceRepository
 from knowledge.store.audit import AuditRepository
+from knowledge.store.calendar_feeds import CalendarFeedRepository
 from knowledge.store.circulars import CircularRepository
 from knowledge.store.circulation import CirculationRepository
 from knowledge.store.console import ConsoleRepository
 from knowledge.store.contacts import ContactRepository
 from knowledge.store.conversations import ConversationRepository
+from knowledge.store.deadline_reminders import DeadlineReminders
+from knowledge.store.deadlines import DeadlineRepository
 from knowledge.store.deliveries import DeliveryRepository
 from knowledge.store.erasure import ErasureRepository
 from knowledge.store.errors import StoreUnavailable, in_our_words
@@ -25,6 +28,7 @@ from knowledge.store.gaps import GapRepository
 from knowledge.store.invitations import InvitationRepository
 from knowledge.store.letters import LetterRepository
 from knowledge.store.mail import MailRepository
+from knowledge.store.member_deadlines import MemberDeadlines
 from knowledge.store.merges import MergeRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
@@ -102,6 +106,10 @@ class Unit:
         return AudienceRepository(self.connection)
 
     @cached_property
+    def calendar_feeds(self) -> CalendarFeedRepository:
+        return CalendarFeedRepository(self.connection)
+
+    @cached_property
     def circulars(self) -> CircularRepository:
         return CircularRepository(self.connection)
 
@@ -120,6 +128,14 @@ class Unit:
     @cached_property
     def transcripts(self) -> TranscriptRepository:
         return TranscriptRepository(self.connection)
+
+    @cached_property
+    def deadline_reminders(self) -> DeadlineReminders:
+        return DeadlineReminders(self.connection)
+
+    @cached_property
+    def deadlines(self) -> DeadlineRepository:
+        return DeadlineRepository(self.connection)
 
     @cached_property
     def deliveries(self) -> DeliveryRepository:
@@ -152,6 +168,10 @@ class Unit:
     @cached_property
     def invitations(self) -> InvitationRepository:
         return InvitationRepository(self.connection)
+
+    @cached_property
+    def member_deadlines(self) -> MemberDeadlines:
+        return MemberDeadlines(self.connection)
 
     @cached_property
     def merges(self) -> MergeRepository:

@@ -34,16 +34,18 @@ class Done:
         return lines[0]
 
 
-def focal(*arguments: str, data_dir: Path, given: bytes = b"", folder: str = "", **settings: str) -> Done:
-    """A command with settings and standard input, until it ends by itself; in a folder, else in an empty one."""
+def focal(
+    *arguments: str, data_dir: Path, given: bytes = b"", terminal: str = "", folder: str = "", **settings: str
+) -> Done:
+    """A command with settings and standard input, which may be a terminal (its path), until it ends by itself; in a
+    folder, else in an empty one."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment |= {"FOCAL_DATA_DIR": str(data_dir), "FOCAL_PORT": str(free_port()), "COLUMNS": "100", **settings}
     with tempfile.TemporaryDirectory() as room:
         files = [Path(room, name) for name in ("in", "out", "err")]
         files[0].write_bytes(given)
-        process = processes.Process(
-            target=_run, args=(arguments, environment, [str(file) for file in files], folder or room)
-        )
+        places = [terminal or str(files[0]), *map(str, files[1:])]
+        process = processes.Process(target=_run, args=(arguments, environment, places, folder or room))
         process.start()
         process.join(PATIENCE_S)
         if process.is_alive():
@@ -55,7 +57,7 @@ def focal(*arguments: str, data_dir: Path, given: bytes = b"", folder: str = "",
 
 def _run(arguments: tuple[str, ...], environment: Mapping[str, str], files: list[str], room: str) -> None:
     for number, (file, flags) in enumerate(
-        zip(files, (os.O_RDONLY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT), strict=True)
+        zip(files, (os.O_RDONLY | os.O_NOCTTY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT), strict=True)
     ):
         os.dup2(os.open(file, flags), number)
     sys.stdin = io.TextIOWrapper(io.FileIO(0, "r"), encoding="utf-8")

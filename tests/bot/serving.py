@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import shutil
 import socket
@@ -20,6 +21,10 @@ from fastapi import FastAPI
 from bot.app import Focal
 from bot.config import Settings
 from bot.serving import listen, server_of
+from tests.index import INDEX
+
+PORTS = range(20_000, 32_000)
+WORKERS = "PYTEST_XDIST_WORKER_COUNT"
 
 PATIENCE_S = 30.0
 """How long a test waits for what should come at once, on a busy machine too."""
@@ -28,10 +33,13 @@ GENEROUS: dict[str, Any] = {"chat_messages_per_minute": 100_000, "chat_new_per_m
 
 
 @cache
-def furnished_folder(index: Path, room: Path) -> Path:
-    """A data folder with a migrated database that holds the pack and the demonstration network, made once."""
+def furnished_folder(room: Path) -> Path:
+    """A data folder with a migrated database that holds the pack and the demonstration network, made once.
+
+    The index of the real pack was built before (tests/index.py).
+    """
     folder = room / "furnished"
-    shutil.copytree(index, folder / "index")
+    shutil.copytree(INDEX, folder / "index")
     focal = Focal(Settings(data_dir=folder))
     try:
         focal.set_up_demonstration()
@@ -46,11 +54,20 @@ def free_port() -> int:
     It is below those that the system gives out by itself (from 32768 on, net.ipv4.ip_local_port_range), so that no
     connection and no stand-in of a platform takes it before it is listened on.
     """
+    ports = share_of_ports(os.environ.get("PYTEST_XDIST_WORKER", "gw0"), os.environ.get(WORKERS, "1"))
     while True:
         with socket.socket() as probe, contextlib.suppress(OSError):
-            port = 20_000 + secrets.randbelow(12_000)
+            port = secrets.choice(ports)
             probe.bind(("127.0.0.1", port))
             return port
+
+
+def share_of_ports(worker: str, workers: str) -> range:
+    """The ports of one of the processes that run tests side by side, as pytest-xdist names and counts them (the first
+    is gw0); no two have one in common, so that none is taken between the moment it is found free and its use."""
+    share = len(PORTS) // int(workers)
+    place = int(worker.removeprefix("gw")) % int(workers)  # one that is started in place of another is counted on
+    return PORTS[place * share : (place + 1) * share]
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -6,21 +6,16 @@ import os
 import pty
 import re
 import shutil
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from bot.config import PREFIX
 from handlers.faq import import_pack
 from knowledge.packs.reading import read_pages
 from knowledge.store.store import open_store
 from tests.bot.commands import Done, focal
 from tests.bot.publishing import ENTRIES, GOLDEN, WHO, reworded, small_pack, without_fee
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -140,22 +135,13 @@ def test_an_index_is_built_once(data_dir: Path, folder: Path) -> None:
     assert asked.out.startswith("There is no fee.")
 
 
-def on_a_terminal(data_dir: Path, folder: Path, answer: str) -> subprocess.CompletedProcess[str]:
+def on_a_terminal(data_dir: Path, folder: Path, answer: str) -> Done:
     """Publishes where somebody sits at a terminal and answers."""
     ours, theirs = pty.openpty()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    environment |= {"FOCAL_DATA_DIR": str(data_dir), "FOCAL_LOG_LEVEL": "warning"}
     try:
         os.write(ours, answer.encode())
-        return subprocess.run(
-            [sys.executable, "-m", "bot", "pack", "import", str(folder)],
-            stdin=theirs,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env=environment,
-        )
+        terminal = os.ttyname(theirs)
+        return focal("pack", "import", str(folder), data_dir=data_dir, terminal=terminal, FOCAL_LOG_LEVEL="warning")
     finally:
         os.close(ours)
         os.close(theirs)
@@ -165,17 +151,17 @@ def on_a_terminal(data_dir: Path, folder: Path, answer: str) -> subprocess.Compl
 def test_somebody_at_a_terminal_is_asked(data_dir: Path, folder: Path, answer: str, status: int, left: int) -> None:
     """A worse pack is published only by who says yes; to press Enter is no."""
     done = on_a_terminal(data_dir, small_pack(folder, *without_fee()), answer)
-    assert "This pack answers worse than the published one. Publish it all the same? [y/N]" in done.stdout
-    assert done.returncode == status
+    assert "This pack answers worse than the published one. Publish it all the same? [y/N]" in done.out
+    assert done.status == status
     assert len(stored_entries(data_dir)) == left
-    assert ("nothing was published" in done.stderr.lower()) == bool(status)
+    assert ("nothing was published" in done.err.lower()) == bool(status)
 
 
 def test_nobody_at_a_terminal_is_asked_in_vain(data_dir: Path, folder: Path) -> None:
     """A pack that is not worse is published without a word typed."""
     done = on_a_terminal(data_dir, small_pack(folder, *reworded()), "")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "[y/N]" not in done.stdout
+    assert (done.status, done.err) == (0, "")
+    assert "[y/N]" not in done.out
 
 
 def test_a_pack_under_any_name_is_noted(data_dir: Path, tmp_path: Path) -> None:

@@ -210,6 +210,7 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
         "Questions without an answer": 2,
         "Questions to the secretariat": 3,
         "Circulars to approve": 0,
+        "Open deadlines": 0,
         "Decisions about people": 1,
         "Messages not delivered": 1,
     }

@@ -42,9 +42,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that is never served itself, only copied."""
-    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())
+    return furnished_folder(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="package")

@@ -16,13 +16,14 @@ from handlers.dialogue.library import Library
 from tests.bot.serving import free_port
 from tests.faults.forked import Forked
 from tests.faults.process import Server
+from tests.index import INDEX
 
 
 @pytest.fixture
-def environment(database_url: str, library: Library, pytestconfig: pytest.Config, tmp_path: Path) -> Mapping[str, str]:
+def environment(database_url: str, library: Library, tmp_path: Path) -> Mapping[str, str]:
     """The settings of a server with the pack imported, on each of the two databases in turn."""
     folder = tmp_path / "data"
-    shutil.copytree(Path(pytestconfig.cache.mkdir("focal-index")), folder / "index")
+    shutil.copytree(INDEX, folder / "index")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FOCAL_")}
     environment |= {
         "FOCAL_DATA_DIR": str(folder),

@@ -28,9 +28,9 @@ LATENCY_S = 0.05
 
 
 @pytest.fixture(scope="module")
-def furnished(library: Library, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the pack, which is only copied."""
-    return furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), tmp_path_factory.getbasetemp())
+    return furnished_folder(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")

@@ -34,13 +34,10 @@ def telegram() -> Iterator[LoopbackTelegram]:
 
 
 @pytest.fixture
-def data_dir(
-    library: Library, pytestconfig: pytest.Config, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def data_dir(library: Library, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder of one's own, with the pack and the demonstration network."""
     folder = tmp_path / "var"
-    room = tmp_path_factory.getbasetemp()
-    shutil.copytree(furnished_folder(Path(pytestconfig.cache.mkdir("focal-index")), room), folder)
+    shutil.copytree(furnished_folder(tmp_path_factory.getbasetemp()), folder)
     return folder
 
 

@@ -201,3 +201,19 @@ def test_circulars_are_on_the_page(sqlite_store: Store, amaia: Life) -> None:
     ):
         assert shown in texts
     assert {"event:1", "registered", "List 1"} <= set(texts)
+
+
+def test_deadlines_are_on_the_page(sqlite_store: Store, amaia: Life) -> None:
+    """Reminders with what came of them, what is to come again later, by the titles of the deadlines; and the calendar,
+    without anything of its secret."""
+    shown = page(sqlite_store, amaia.contact)
+    for heading in (
+        "Reminders of deadlines",
+        "Deadlines of which you wanted to be reminded later",
+        "The secret address of your calendar",
+    ):
+        assert heading in shown.texts
+    assert shown.texts.count("Inscripción 1") == 2
+    document = as_json(data_of(sqlite_store, amaia.contact)).decode()
+    assert "calendar1" not in document
+    assert [row["title"] for row in json.loads(document)["snoozes"]] == ["Inscripción 1"]

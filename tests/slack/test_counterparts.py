@@ -69,6 +69,7 @@ def test_local_slack_edits(local: LocalSlack) -> None:
     """A person rewrites a message of their own."""
     ana = local.user("U0ANA")
     ana.says_dm("hola")
+    local.wait_until(lambda: len(ana.sees()) == 2)
     ana.edits(ana.sees()[0], "hello")
     local.wait_until(lambda: ana.sees()[0].text == "hello")
 

@@ -10,6 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -29,7 +30,7 @@ from bot.channels.slack.workspaces import Workspaces, is_gone
 from bot.intake import Intake, Shelf
 from bot.tasks import Background
 from handlers.conversation import Received
-from handlers.home import home_of
+from handlers.home import deadlines_of, home_of
 from handlers.platform_texts import answered_elsewhere, question_dialog
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage
@@ -240,9 +241,13 @@ class _Listeners:
 
     def _show_home(self, sender: Address, language: Language, client: AsyncWebClient) -> None:
         """Beside the main road: a page that could not be shown is shown the next time it is opened."""
+        self._ears.background.start("slack.home", self._publish_home(sender, language, client))
+
+    async def _publish_home(self, sender: Address, language: Language, client: AsyncWebClient) -> None:
+        library, now = self._ears.shelf.library, datetime.now(UTC)
+        deadlines = await self._ears.store.consult(lambda unit: deadlines_of(unit, sender, library, now))
         user = sender.external_id.rpartition("/")[2]
-        view = home_view(home_of(language, self._ears.shelf.library))
-        self._ears.background.start("slack.home", _publish(client, user, view))
+        await _publish(client, user, home_view(home_of(language, library, deadlines)))
 
 
 async def _publish(client: AsyncWebClient, user: str, view: Mapping[str, Any]) -> None:

@@ -161,5 +161,5 @@ def _formula_findings(title: str, cells: Mapping[str, list[tuple[int, str, bool]
             number, formula, _ = valued[0]
             yield Cell(sheet=title, row=number, header=header, value=formula).warning(
                 "formula",
-                f"{len(valued)} cells of this column hold formulas; the values that they had when it was saved count.",
+                "There are formulas in this column; the values that they had when it was saved count.",
             )

@@ -14,6 +14,7 @@ from knowledge.store.tables.circulars import (
     uploads,
 )
 from knowledge.store.tables.content import console_sessions, pack_items, packs, sign_in_links
+from knowledge.store.tables.deadlines import calendar_feeds, deadlines, known_habits, snoozes
 from knowledge.store.tables.forms import form_push_files, form_pushes
 from knowledge.store.tables.messages import (
     conversations,
@@ -48,6 +49,7 @@ __all__ = [
     "archive_documents",
     "archive_passages",
     "audit",
+    "calendar_feeds",
     "circular_files",
     "circular_recipients",
     "circular_texts",
@@ -56,6 +58,7 @@ __all__ = [
     "console_sessions",
     "contacts",
     "conversations",
+    "deadlines",
     "deliveries",
     "failures",
     "files",
@@ -63,6 +66,7 @@ __all__ = [
     "form_pushes",
     "guesses",
     "invitations",
+    "known_habits",
     "letters",
     "list_entries",
     "lists",
@@ -77,6 +81,7 @@ __all__ = [
     "requests",
     "sign_in_links",
     "slack_installations",
+    "snoozes",
     "tickets",
     "uploads",
     "usage",

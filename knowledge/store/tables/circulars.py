@@ -71,6 +71,7 @@ letters = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String(120), nullable=False, unique=True),
     Column("circular_id", ForeignKey("circulars.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("deadline_id", Integer, nullable=True, index=True),
     Column("purpose", String(20), nullable=False),
     Column("language", String(8), nullable=False),
     Column("text", Text, nullable=False),

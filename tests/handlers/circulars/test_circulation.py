@@ -158,7 +158,7 @@ class TestReading:
         """It is shown to nobody."""
         office = small_office
         circular = office.released()
-        gone = office.do(cancel, office.iker, circular.id, circular.revision, "", office.now)
+        gone = office.do(cancel, office.iker, circular.id, circular.revision, "", office.library, office.now)
         assert office.do(on_request, office.contact(office.ana), gone, office.library, office.now) is None
         assert ids(office, "circular 1") == []
 
@@ -213,5 +213,5 @@ class TestAcknowledging:
         office.runs()
         assert office.do(acknowledge, office.contact(office.ana), circular.id, ChannelName.TELEGRAM, office.now)
         other = office.released()
-        office.do(cancel, office.iker, other.id, other.revision, "", office.now)
+        office.do(cancel, office.iker, other.id, other.revision, "", office.library, office.now)
         assert office.do(acknowledge, office.contact(office.ana), other.id, ChannelName.TELEGRAM, office.now)

@@ -143,7 +143,7 @@ class TestCare:
         office = small_office
         paused, gone = sent(office), sent(office)
         held = office.do(pause, office.iker, paused.id, office.now_of(paused).revision, office.now)
-        office.do(cancel, office.iker, gone.id, office.now_of(gone).revision, "", office.now)
+        office.do(cancel, office.iker, gone.id, office.now_of(gone).revision, "", office.library, office.now)
         assert later(office, 9) == []
         office.do(resume, office.iker, paused.id, held.revision, office.library, office.now)
         assert len(later(office, 4)) == 4

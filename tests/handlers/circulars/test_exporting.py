@@ -108,7 +108,7 @@ class TestFiles:
         office = small_office
         circular = office.released()
         office.now += DAY
-        gone = office.do(cancel, office.iker, circular.id, circular.revision, "=1+1", office.now)
+        gone = office.do(cancel, office.iker, circular.id, circular.revision, "=1+1", office.library, office.now)
         voice = office.library.phrasebook.speak(EN)
         _header, *lines = rows(office, office.do(register_csv, office.iker, gone, office.library, voice, office.now))
         assert {line[9] for line in lines} == {"'=1+1"}

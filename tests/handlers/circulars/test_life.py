@@ -214,7 +214,8 @@ class TestCancelling:
         circular = office.released()
         one = office.store.run(lambda unit: unit.deliveries.claim(tuple(ChannelName), office.now, office.now + HOUR, 1))
         assert len(one) == 1
-        gone = office.do(cancel, office.iker, circular.id, circular.revision, "the wrong date", office.now)
+        wrong = ("the wrong date", office.library, office.now)
+        gone = office.do(cancel, office.iker, circular.id, circular.revision, *wrong)
         assert gone.state is S.CANCELLED
         states = list(office.states().values())
         assert (states.count("cancelled"), states.count("sending")) == (3, 1)
@@ -225,7 +226,7 @@ class TestCancelling:
     def test_its_number_stays_taken(self, office: Office) -> None:
         """Somebody may have received it; the next one has the next number."""
         circular = office.released()
-        office.do(cancel, office.iker, circular.id, circular.revision, "", office.now)
+        office.do(cancel, office.iker, circular.id, circular.revision, "", office.library, office.now)
         assert office.released().number == 2
 
 
@@ -293,7 +294,7 @@ class TestCorrection:
         """What was taken back is sent again as a new version, to everybody of the register; its number stays."""
         office = small_office
         first = office.released()
-        office.do(cancel, office.iker, first.id, first.revision, "the wrong date", office.now)
+        office.do(cancel, office.iker, first.id, first.revision, "the wrong date", office.library, office.now)
         draft = office.do(correct, office.iker, first.id, office.now)
         second = office.release(office.approve(draft))
         assert (second.version, second.number) == (2, first.number)

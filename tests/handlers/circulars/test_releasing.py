@@ -236,7 +236,7 @@ class TestRelease:
             office.do(release, office.actor(office.ana), ready.id, ready.revision, "", office.library, office.now)
         with pytest.raises(Conflict):
             office.do(release, office.iker, ready.id, ready.revision - 1, "", office.library, office.now)
-        gone = office.do(cancel, office.iker, ready.id, ready.revision, "", office.now)
+        gone = office.do(cancel, office.iker, ready.id, ready.revision, "", office.library, office.now)
         with pytest.raises(NotNow):
             office.release(gone)
 

@@ -5,8 +5,8 @@
 A line is `name (language)> what they write`. "[2]" presses the second button, "[invited]" enters a code that the
 secretariat made for the focal point of Lyon, or in Spanish for its own staff, "[code]" the code that was shown last to
 anybody, "[approve]" has the secretariat approve what was asked for. "[joined]" makes somebody the focal point of Lyon
-who speaks that language, without what is said on the way, and "[release]" releases a circular. A name that ends in
-"-web" is a browser, every other one a telephone.
+who speaks that language, without what is said on the way, "[release]" releases a circular, and "[remind]" sets a
+deadline and reminds of it. A name that ends in "-web" is a browser, every other one a telephone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from knowledge.model.languages import Language
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.rights import OPERATOR
 from tests.handlers.dialogue.talking import rows
+from tests.handlers.people.deadlines import announce, remind
 from tests.handlers.people.network import Network, Telephone
 from tests.handlers.people.releasing import release_circular
 
@@ -80,6 +81,9 @@ class Stage:
             self._approve()
         elif line == "[release]":
             release_circular(self._network)
+        elif line == "[remind]":
+            announce(self._network)
+            remind(self._network)
         else:
             phone.says(line)
 

@@ -40,6 +40,7 @@ decide_requests             -        -         -        -      +          +
 answer_questions            -        -         -        -      +          +
 write_circulars             -        -         -        -      +          +
 approve_circulars           -        -         -        -      +          +
+set_deadlines               -        -         -        -      +          +
 invite_anybody              -        -         -        -      +          +
 merge_contacts              -        -         -        -      +          +
 erase_contacts              -        -         -        -      +          +

@@ -12,12 +12,12 @@ from knowledge.model.faq import Document, KnowledgeEntry, KnownUnknown, Name, Pa
 from knowledge.model.languages import EN, ES, FR, Language, Text
 from knowledge.model.times import PartialDate
 from knowledge.packs.reading import read_pack
-from knowledge.search.cache import index_for
 from knowledge.search.finder import Finder
 from knowledge.search.index import Index
 from knowledge.search.lessons import lessons_of
 from knowledge.search.scores import Border
 from knowledge.search.training import fit, train
+from tests.index import index_of
 
 REAL_PACK = Path(__file__).parents[3] / "knowledge" / "packs" / "digital-cities"
 LENIENT = Border(slope=4.0, offset=-3.0, threshold=0.5)
@@ -167,11 +167,9 @@ def real_entries(real_pack: Pack) -> tuple[KnowledgeEntry, ...]:
 
 
 @pytest.fixture(scope="session")
-def real_index(real_pack: Pack, pytestconfig: pytest.Config) -> Index:
-    """Built once per content: pytest's own cache keeps it between runs."""
-    assert pytestconfig.cache is not None
-    folder = Path(pytestconfig.cache.mkdir("focal-index"))
-    return index_for(real_pack.entries, folder, real_pack.unknowns, real_pack.names)
+def real_index(real_pack: Pack) -> Index:
+    """Built once per content and kept between runs."""
+    return index_of(real_pack)
 
 
 @pytest.fixture(scope="session")

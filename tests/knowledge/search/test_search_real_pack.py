@@ -7,6 +7,7 @@ import pytest
 from knowledge.model.faq import Answer, KnowledgeEntry, Refusal
 from knowledge.search.finder import Finder
 from knowledge.search.texts import LONGEST_QUESTION
+from tests.index import INDEX
 
 NEAR_MISSES = Path(__file__).with_name("near_misses.txt")
 
@@ -101,10 +102,9 @@ def test_a_book_costs_no_more_than_a_question(real_finder: Finder, question: str
     assert real_finder.find(question) == real_finder.find(question[:LONGEST_QUESTION])
 
 
-def test_the_index_is_small(pytestconfig: pytest.Config, real_finder: Finder) -> None:
+def test_the_index_is_small(real_finder: Finder) -> None:
     """It stays well below the memory that a small server can spare."""
-    assert pytestconfig.cache is not None
-    [path] = Path(pytestconfig.cache.mkdir("focal-index")).glob("*.npz")
+    [path] = INDEX.glob("*.npz")
     assert path.stat().st_size < 40_000_000
 
 

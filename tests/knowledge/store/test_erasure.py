@@ -128,7 +128,7 @@ def test_numbers_stay(store: Store, amaia: Life, now: datetime) -> None:
             ("out", "en", "refused"),
         ] * 4
         assert {(row.text, row.key == f"erased:{row.id}", row.at) for row in kept} == {("", True, now)}
-        assert execute(count(deliveries).where(deliveries.c.state == "sent")).scalar_one() == 5
+        assert execute(count(deliveries).where(deliveries.c.state == "sent")).scalar_one() == 6
         acknowledged = select(circular_recipients.c.acknowledged_via).order_by(circular_recipients.c.circular_id)
         assert execute(acknowledged).scalars().all() == ["email", ""]
         assert execute(select(acts.c.act, acts.c.member_id)).all() == [("registered", 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, or_, select
@@ -133,3 +133,15 @@ def test_circulars_are_there_with_what_came_of_them(store: Store, now: datetime)
         ("event:1", "registered", "Bilbao")
     ]
     assert [row["name"] for row in data.list_entries] == ["List 1"]
+
+
+def test_reminders_are_there_with_the_titles_of_their_deadlines(store: Store, now: datetime) -> None:
+    """In the language of the letter or the next that there is; a letter of a circular has its title there."""
+    life = live(store, 1, now)
+    live(store, 2, now)
+    data = collected(store, life.contact)
+    (reminder,) = [row for row in data.deliveries if row["deadline_id"]]
+    assert (reminder["title"], reminder["state"], reminder["circular_id"]) == ("Inscripción 1", "sent", None)
+    assert {row["title"] for row in data.deliveries if not row["deadline_id"]} == {""}
+    assert [(row["title"], row["until"]) for row in data.snoozes] == [("Inscripción 1", now + timedelta(days=1))]
+    assert data.calendar_feeds == ({"contact_id": life.contact, "made_at": now},)

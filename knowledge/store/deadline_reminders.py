@@ -1,0 +1,346 @@
+"""Reminders of deadlines: who is to get one now, and the deliveries, made set by set inside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
+
+from knowledge.model.circulation import LATE
+from knowledge.model.deadlines import CHANGE, PURPOSE, Deadline
+from knowledge.model.deliveries import DeliveryKind, DeliveryState
+from knowledge.model.languages import Language
+from knowledge.model.messages import OutgoingMessage
+from knowledge.model.people import ChannelName
+from knowledge.model.preferences import Mailing
+from knowledge.store.addressing import addressed, wishes
+from knowledge.store.codec import encode_message
+from knowledge.store.counting import run_counting
+from knowledge.store.deadlines import not_settled
+from knowledge.store.planning import COLUMNS
+from knowledge.store.reaching import EmailAddresses, best_address, virtual_channel
+from knowledge.store.statements import upsertable
+from knowledge.store.tables import contacts, deadlines, deliveries, letters, members, snoozes
+from knowledge.store.timing import HABITS, first_slots, timetable
+
+_c, _m, _l, _d, _s = contacts.c, members.c, letters.c, deliveries.c, snoozes.c
+_other = deliveries.alias("other")
+
+TOO_SOON = timedelta(hours=3)
+"""Nobody gets two reminders of one deadline within this: one that was late is not followed at once by the next."""
+
+MINUTE = "%Y%m%dT%H%M"
+"""How the keys of letters tell when they were written."""
+
+MOST_LATE = 5_000
+"""Late letters that are taken back in one transaction: with the keys of those that failed before them, within the
+32,766 values that a statement of SQLite takes (sqlite.org/limits.html)."""
+
+_ZONE: ColumnElement[str] = func.coalesce(func.nullif(_c.time_zone, ""), _m.time_zone, "")
+"""The clock of the contact at hand, as `timing.HABITS` begins; "" where only the official one is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Readers:
+    """Readers of one language on one clock: they get the same letter.
+
+    Attributes:
+        zone: of the tz database, "" for the official one.
+    """
+
+    language: Language
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occasion:
+    """What a letter is written for.
+
+    Attributes:
+        name: the step, such as "7d"; "later" and an instant for those who wanted to be reminded later; a change such as
+            "moved".
+        at: when it is written: a letter says how many days are left, and a later one says another number.
+    """
+
+    deadline: Deadline
+    name: str
+    at: datetime
+    purpose: str = PURPOSE
+
+    @property
+    def key(self) -> str:
+        """What its deliveries begin with: "deadline:3:r1:7d:"."""
+        return f"deadline:{self.deadline.id}:r{self.deadline.revision}:{self.name}:"
+
+    @property
+    def letter_key(self) -> str:
+        """What its letters begin with: "deadline:3:r1:7d:20261120T0900:", by the minute in UTC."""
+        return f"{self.key}{self.at.astimezone(UTC):{MINUTE}}:"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Postage:
+    """How letters go out.
+
+    Attributes:
+        channels: those that are served.
+        write: writes the letter for one kind of readers.
+    """
+
+    channels: Collection[ChannelName]
+    now: datetime
+    write: Callable[[Readers], OutgoingMessage]
+
+
+class DeadlineReminders:
+    """Makes and takes back deliveries of letters about deadlines."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remind(self, occasion: Occasion, habits: Collection[str], post: Postage) -> int:
+        """Reminds those with one of these habits who are to be, at once; returns how many. Who was, is not again."""
+        before = post.now - timedelta(minutes=1)  # what is written for another step now goes to people of other habits
+        recent = self._recent_letters(occasion.deadline, post.now, before)
+        people = _not_given(self._lacking(occasion, habits, post.now), recent, post.now)
+        return self._send(occasion, people, post, literal(post.now, _d.due_at.type))
+
+    def waiting(self, occasion: Occasion, habits: Collection[str], post: Postage) -> Mapping[str, datetime]:
+        """The habits of those who are still to be reminded, and from when on they may be: not just after another one,
+        if they got that."""
+        long_ago = literal(post.now - TOO_SOON, _d.due_at.type)
+        recent = self._recent_letters(occasion.deadline, post.now, post.now)
+        last = _given(recent, post.now).with_only_columns(func.max(_other.c.due_at)).scalar_subquery()
+        free = func.coalesce(last, long_ago) if recent else long_ago
+        lacking = self._lacking(occasion, habits, post.now).where(virtual_channel(post.channels) != "")
+        found = lacking.with_only_columns(HABITS.label("habits"), func.min(free)).group_by("habits")
+        return {row[0]: row[1] + TOO_SOON for row in self._connection.execute(found)}
+
+    def remind_later(self, occasion: Occasion, post: Postage, official: ZoneInfo) -> int:
+        """Reminds those who wanted to be reminded later, where that time has come, and forgets that they did.
+
+        Where it is no hour of theirs, because their clock is another one by now or nobody looked in time, it is still
+        later.
+        """
+        id = occasion.deadline.id
+        self._put_off_snoozes(id, post.now, official)
+        come = exists().where(_s.deadline_id == id, _s.contact_id == _c.id, _s.until <= post.now)
+        people = self._asked(occasion.deadline, post.now).where(come)
+        people = _not_given(people, self._recent_letters(occasion.deadline, post.now, post.now), post.now)
+        reminded = self._send(occasion, people, post, literal(post.now, _d.due_at.type))
+        self._connection.execute(delete(snoozes).where(_s.deadline_id == id, _s.until <= post.now))
+        return reminded
+
+    def _put_off_snoozes(self, deadline_id: int, now: datetime, official: ZoneInfo) -> None:
+        come = select(_s.contact_id, HABITS.label("habits")).join_from(snoozes, contacts, _c.id == _s.contact_id)
+        come = come.join(members, _m.id == _c.member_id, isouter=True)
+        found = self._connection.execute(come.where(_s.deadline_id == deadline_id, _s.until <= now)).all()
+        slots = first_slots({row.habits for row in found}, now, official, is_urgent=False)
+        for row in found:
+            if slots[row.habits].due > now:
+                theirs = update(snoozes).where(_s.deadline_id == deadline_id, _s.contact_id == row.contact_id)
+                self._connection.execute(theirs.values(until=slots[row.habits].due))
+
+    def tell(self, occasion: Occasion, post: Postage, official: ZoneInfo) -> int:
+        """Tells those who got a letter about the deadline, each at the next hour that suits them, whatever their member
+        did since; returns how many."""
+        people = self._told(occasion.deadline)
+        kinds = select(HABITS).select_from(contacts).join(members, _m.id == _c.member_id)
+        kinds = kinds.where(_c.id.in_(select(people.subquery().c.contact_id))).distinct()
+        names = list(self._connection.execute(kinds).scalars())
+        day = timetable(self._connection, first_slots(names, post.now, official, is_urgent=False))
+        at = select(day.c.due).where(day.c.habits == HABITS).correlate(contacts, members).scalar_subquery()
+        return self._send(occasion, people, post, at)
+
+    def _told(self, deadline: Deadline) -> Select[Any]:
+        got = exists().where(
+            _d.contact_id == _c.id,
+            _d.letter_id == _l.id,
+            _l.deadline_id == deadline.id,
+            _d.state.in_([DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED]),
+        )
+        found = select(_c.id.label("contact_id"), _c.language, _ZONE.label("zone")).select_from(contacts)
+        return found.join(members, _m.id == _c.member_id).where(wishes(Mailing.DEADLINES), got)
+
+    def _send(self, occasion: Occasion, people: Select[Any], post: Postage, due: ColumnElement[Any]) -> int:
+        found = people.subquery()
+        kinds = select(found.c.language, found.c.zone).distinct().order_by(found.c.language, found.c.zone)
+        readers = [Readers(language=Language(row.language), zone=row.zone) for row in self._connection.execute(kinds)]
+        if not readers:
+            return 0
+        self._put_letters(occasion, {each: post.write(each) for each in readers})
+        return self._post(occasion, people, post, due)
+
+    def _put_letters(self, occasion: Occasion, written: Mapping[Readers, OutgoingMessage]) -> None:
+        """What each kind of readers gets; a letter that is there stays as it is."""
+        rows = [
+            {
+                "key": f"{occasion.letter_key}{readers.language}:{readers.zone}",
+                "deadline_id": occasion.deadline.id,
+                "purpose": occasion.purpose,
+                "language": message.language,
+                "text": message.text,
+                "body": encode_message(message),
+            }
+            for readers, message in written.items()
+        ]
+        self._connection.execute(upsertable(self._connection, letters).on_conflict_do_nothing(), rows)
+
+    def _post(self, occasion: Occasion, people: Select[Any], post: Postage, due: ColumnElement[Any]) -> int:
+        chosen = people.subquery("chosen")
+        if ChannelName.EMAIL in post.channels:
+            EmailAddresses(self._connection).keep_in_step(select(chosen.c.contact_id), post.now)
+        kind = DeliveryKind.REMINDER
+        reached = (
+            select(
+                _key(occasion).label("key"),
+                best_address(post.channels).label("address_id"),
+                _l.id.label("letter_id"),
+                _c.id.label("contact_id"),
+                due.label("due_at"),
+            )
+            .select_from(chosen)
+            .join(contacts, _c.id == chosen.c.contact_id)
+            .join(members, _m.id == _c.member_id)
+            .join(letters, _l.key == literal(occasion.letter_key) + chosen.c.language + literal(":") + chosen.c.zone)
+            .cte("reached")
+            .prefix_with("MATERIALIZED")
+        )
+        rows = select(
+            reached.c.key,
+            reached.c.address_id,
+            reached.c.letter_id,
+            reached.c.contact_id,
+            literal(kind),
+            literal(kind.priority),
+            literal(DeliveryState.PENDING),
+            reached.c.due_at,
+            literal(0),
+        ).where(reached.c.address_id.is_not(None))
+        adding = upsertable(self._connection, deliveries).from_select(COLUMNS, rows)
+        return run_counting(self._connection, adding.on_conflict_do_nothing(index_elements=["key"]))
+
+    def take_back(self, deadline_ids: Sequence[int], now: datetime, reason: str, member_id: int | None = None) -> int:
+        """Cancels the reminders that wait of some deadlines, for one member or for all; what is being sent is not
+        called back, and the word that a deadline is another one now is told in any case."""
+        of_them = select(_l.id).where(_l.deadline_id.in_(deadline_ids), _l.purpose == PURPOSE)
+        waiting = and_(_d.state == DeliveryState.PENDING, _d.letter_id.in_(of_them))
+        if member_id is not None:
+            waiting = and_(waiting, _d.contact_id.in_(select(_c.id).where(_c.member_id == member_id)))
+        ended = update(deliveries).where(waiting)
+        values = {"state": DeliveryState.CANCELLED, "reason": reason, "finished_at": now}
+        return run_counting(self._connection, ended.values(values))
+
+    def forget_late(self, now: datetime, official: ZoneInfo) -> int:
+        """Takes back reminders that waited for too long, as when nothing could be sent, and has the clock look again:
+        what still makes sense of them is made anew, at an hour that suits its reader. Nobody would work out anew that a
+        deadline has changed: that is put off to such an hour.
+
+        Returns how many that were, at most `MOST_LATE`; to be asked again until there are none.
+        """
+        late = (_d.state == DeliveryState.PENDING, _d.due_at < now - LATE, _l.deadline_id.is_not(None))
+        found = select(_d.id, _d.key, _l.deadline_id, _l.purpose).join(letters, _l.id == _d.letter_id)
+        rows = self._connection.execute(found.where(*late).order_by(_d.due_at).limit(MOST_LATE)).all()
+        if not rows:
+            return 0
+        self._put_off([row.id for row in rows if row.purpose == CHANGE], now, official)
+        reminders = [row for row in rows if row.purpose == PURPOSE]
+        failed = [key for row in reminders for key in _earlier_keys(row.key)]
+        its = or_(_d.id.in_([row.id for row in reminders]), _d.key.in_(failed))
+        self._connection.execute(delete(deliveries).where(its))
+        ids = sorted({row.deadline_id for row in reminders})
+        self._connection.execute(update(deadlines).where(deadlines.c.id.in_(ids)).values(next_at=now))
+        return len(rows)
+
+    def _put_off(self, delivery_ids: Sequence[int], now: datetime, official: ZoneInfo) -> None:
+        found = select(_d.id, HABITS.label("habits")).join_from(deliveries, contacts, _c.id == _d.contact_id)
+        found = found.join(members, _m.id == _c.member_id, isouter=True).where(_d.id.in_(delivery_ids))
+        rows = self._connection.execute(found).all()
+        slots = first_slots({row.habits for row in rows}, now, official, is_urgent=False)
+        due = [{"number": row.id, "due": slots[row.habits].due} for row in rows]
+        if due:
+            put_off = update(deliveries).where(_d.id == bindparam("number"))
+            self._connection.execute(put_off.values(due_at=bindparam("due", type_=_d.due_at.type)), due)
+
+    def reached(self, deadline_id: int) -> int:
+        """To how many people a letter about it was sent."""
+        sent = select(func.count(_d.contact_id.distinct())).join(letters, _l.id == _d.letter_id)
+        return self._connection.execute(
+            sent.where(_l.deadline_id == deadline_id, _d.state == DeliveryState.SENT)
+        ).scalar_one()
+
+    def _lacking(self, occasion: Occasion, habits: Collection[str], now: datetime) -> Select[Any]:
+        """Those with one of these habits who are to be reminded, and were not on this occasion."""
+        was = exists().where(_other.c.key == _key(occasion))
+        people = self._asked(occasion.deadline, now).where(HABITS.in_(sorted(habits)), not_(was))
+        return people.where(not_(_snoozes(occasion.deadline, now)))
+
+    def _recent_letters(self, deadline: Deadline, now: datetime, last: datetime) -> list[int]:
+        """Reminders of it that were written not long ago; mostly none, and then nobody's deliveries are searched.
+
+        Args:
+            last: what was written later is left out.
+        """
+        of_it = select(_l.id, _l.key).where(_l.deadline_id == deadline.id, _l.purpose == PURPOSE)
+        first = now - TOO_SOON - timedelta(minutes=1)
+        return [row.id for row in self._connection.execute(of_it) if first < _written(row.key) <= last]
+
+    def _asked(self, deadline: Deadline, now: datetime) -> Select[Any]:
+        """Those of whose member it is still asked."""
+        asked = addressed(deadline.audience, now).where(wishes(Mailing.DEADLINES), not_settled(deadline))
+        return asked.add_columns(_c.id.label("contact_id"), _c.language, _ZONE.label("zone"))
+
+
+def _key(occasion: Occasion) -> ColumnElement[str]:
+    """Of the delivery to the contact at hand."""
+    key: ColumnElement[str] = literal(f"{occasion.key}contact:").op("||")(cast(_c.id, Text))
+    return key
+
+
+def _earlier_keys(key: str) -> list[str]:
+    """Of deliveries on other channels that failed before the one of a key, which is numbered then (`rerouting`)."""
+    first, _, number = key.rpartition(":")
+    if first.endswith(":contact"):
+        return []
+    return [first, *(f"{first}:{each}" for each in range(2, int(number)))]
+
+
+def _snoozes(deadline: Deadline, now: datetime) -> ColumnElement[bool]:
+    return exists().where(_s.deadline_id == deadline.id, _s.contact_id == _c.id, _s.until > now)
+
+
+def _not_given(people: Select[Any], recent: Collection[int], now: datetime) -> Select[Any]:
+    return people.where(not_(exists(_given(recent, now)))) if recent else people
+
+
+def _given(recent: Collection[int], now: datetime) -> Select[Any]:
+    """What the contact at hand got, or is to get, of some letters that were written not long ago."""
+    found = select(_other.c.id).where(
+        _other.c.contact_id == _c.id, _other.c.due_at > now - TOO_SOON, _other.c.letter_id.in_(sorted(recent))
+    )
+    return found.correlate(contacts)
+
+
+def _written(key: str) -> datetime:
+    """When a letter was written, as its key says (`Occasion.letter_key`)."""
+    return datetime.strptime(key.split(":")[4], MINUTE).replace(tzinfo=UTC)
