@@ -18,7 +18,7 @@ from knowledge.model.languages import EN, ES, FR, Language
 from knowledge.model.messages import Choice, IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, AddressState, ChannelName, Member, MemberKind, Post, Role
 from knowledge.store.store import Store
-from knowledge.store.tables import addresses, circulars, contacts, deliveries
+from knowledge.store.tables import addresses, circulars, contacts, deliveries, letters
 from knowledge.store.unit import Unit
 from tests.queueing import ALL
 
@@ -197,14 +197,15 @@ class Planned:
 
 
 def planned(store: Store) -> tuple[Planned, ...]:
-    """Every delivery of a letter, in the order in which they were made."""
+    """Every delivery of a letter: those of a circular by person, and those of a person in the order in which they were
+    made. One statement makes those of all people, in an order of the database's own."""
     d, a = deliveries.c, addresses.c
     found = (
         select(d.id, d.key, d.contact_id.label("contact"), a.channel, a.external_id.label("to"), d.state, d.due_at)
         .add_columns(d.reason)
         .join_from(deliveries, addresses)
-        .where(d.letter_id.is_not(None))
-        .order_by(d.id)
+        .join(letters)
+        .order_by(letters.c.circular_id, d.contact_id, d.id)
     )
     return store.read(lambda unit: tuple(Planned(**row._mapping) for row in unit.connection.execute(found)))
 

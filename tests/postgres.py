@@ -77,6 +77,7 @@ class Databases:
         migrate(store.engine)
         store.close()
         with self._in(self._template) as connection:
+            connection.execute("VACUUM")  # as what is given on: how many rows there are decides how they are looked for
             self._marks = _marks_of(connection)
             self.are_given_on = _is_superuser(connection)
 

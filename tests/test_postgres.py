@@ -52,14 +52,18 @@ def test_it_is_given_on_under_another_name(databases: Databases) -> None:
 
 
 def test_it_is_empty_and_counts_anew(databases: Databases, now: datetime) -> None:
-    """Nobody of the test before is known, numbers begin where they began, and the audit log, which refuses to lose
-    anything, has nothing to tell."""
+    """Nobody of the test before is known, numbers begin where they began, the audit log, which refuses to lose
+    anything, has nothing to tell, and what is found without an order is found in the order in which it came."""
 
     def seen(store: Store) -> tuple[int, int]:
         store.run(lambda unit: unit.audit.note("focal", "contact.erased", "contact:1", now, {}))
         return meet(store, "Ana", now).contact, len(store.read(lambda unit: unit.audit.entries(None, 10)))
 
     assert [in_a_store(databases, seen) for _ in range(3)] == [(1, 1)] * 3
+    used(databases, "INSERT INTO paces SELECT number::text, now() FROM generate_series(1, 9) AS number")
+    with databases.database() as url, psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO paces SELECT number::text, now() FROM generate_series(1, 3) AS number")
+        assert connection.execute("SELECT ctid::text FROM paces").fetchall() == [("(0,1)",), ("(0,2)",), ("(0,3)",)]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,7 @@ def test_it_is_empty_and_counts_anew(databases: Databases, now: datetime) -> Non
         "ALTER FUNCTION audit_is_append_only() RENAME TO audit_is_open",
         "CREATE SCHEMA beside",
         "UPDATE alembic_version SET version_num = '9999'",
+        "DROP TABLE alembic_version",
     ],
 )
 def test_a_changed_schema_is_not_given_on(databases: Databases, change: str) -> None:

@@ -14,6 +14,7 @@ from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
 from tests.bench import (
     archive_bench,
+    deadline_bench,
     dispatch,
     expression_bench,
     form_export_bench,
@@ -43,6 +44,7 @@ def main() -> None:
         ("Archive search, 10,000 passages", archive_bench.measure),
         ("Planning of letters", planning.measure),
         ("Dispatch on PostgreSQL", dispatch.measure),
+        ("Reminders of deadlines", deadline_bench.measure),
         ("Expressions of forms", expression_bench.measure),
         ("Import of a questionnaire", form_import_bench.measure),
         ("Response to a questionnaire", response_bench.measure),

@@ -130,10 +130,10 @@ def central() -> Iterator[Central]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         runners.append(runner)
         server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1/projects/7"
-        ready.set()
 
     def run() -> None:
         loop.run_until_complete(start())
+        loop.call_soon(ready.set)  # from within, or a stop might come before there is anything to stop
         loop.run_forever()
         loop.run_until_complete(runners[0].cleanup())
         loop.close()

@@ -58,8 +58,11 @@ def wake(store: Store) -> None:
 
 @asynccontextmanager
 async def killed(store: Store, channel: Platform, clock: Clock, tried: int) -> AsyncIterator[None]:
-    """An outbox that dies without another word once it has begun so many sends."""
-    outbox = outbox_of(store, channel, clock)
+    """An outbox that dies without another word once it has begun so many sends.
+
+    A unit that it had given to the store may end after its death, and knows no later time than that.
+    """
+    outbox = outbox_of(store, channel, Clock(clock.now))
     working = asyncio.create_task(outbox.run())
     await channel.until(lambda: len(channel.tried) >= tried)
     yield

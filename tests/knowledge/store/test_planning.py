@@ -484,7 +484,8 @@ class TestFrequency:
         release(store, now, most_per_day=1)
         add_reader(store, bilbao, now)
         release(store, now, most_per_day=1)
-        assert self.days(store) == ["Fri 20 11", "Fri 20 11", "Mon 23 08"]
+        first, *second = self.days(store)
+        assert (first, second) == ("Fri 20 11", ["Mon 23 08", "Fri 20 11"])
 
     def test_what_somebody_asked_for_comes_at_once(self, store: Store, bilbao: Member, now: datetime) -> None:
         """Whatever the hour, the day, the number of letters, and what they wish to receive otherwise."""
