@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -22,17 +21,14 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    tuple_,
     update,
 )
 
 from knowledge.model.audience import Act, decode_audience, encode_audience
 from knowledge.model.deadlines import Deadline, DeadlineState, plan_of
 from knowledge.model.languages import Language, Text
-from knowledge.model.people import Contact
 from knowledge.model.readings import DeadlineKind
 from knowledge.model.rights import COLLEAGUES
-from knowledge.store.addressing import addressed
 from knowledge.store.errors import Conflict
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import acts, contacts, deadlines, known_habits, members, snoozes
@@ -42,10 +38,6 @@ _d, _c, _m, _s, _h = deadlines.c, contacts.c, members.c, snoozes.c, known_habits
 
 SETTLING = frozenset({Act.REGISTERED, Act.ANSWERED, Act.DECLINED})
 """After one of these by anybody of a member, nobody of it is reminded."""
-
-PAGE = 50
-"""Deadlines read at once where it is told only from each whether more are needed: as many as somebody has before them
-in a busy year."""
 
 
 class DeadlineRepository:
@@ -92,21 +84,6 @@ class DeadlineRepository:
     def between(self, begin: datetime, end: datetime) -> tuple[Deadline, ...]:
         """Those due from an instant on and before another one, cancelled ones too, the earliest first."""
         return self._found(select(deadlines).where(_d.due_at >= begin, _d.due_at < end).order_by(_d.due_at, _d.id))
-
-    def for_contact(
-        self, contact: Contact, now: datetime, most: int, last: datetime | None = None
-    ) -> tuple[Deadline, ...]:
-        """The open deadlines that concern somebody's member, settled or not, the nearest first.
-
-        Args:
-            most: how many at most.
-            last: those due later are left out.
-        """
-        ahead = select(deadlines).where(_d.state == DeadlineState.OPEN, _d.due_at > now)
-        if last is not None:
-            ahead = ahead.where(_d.due_at <= last)
-        mine = (each for each in self._by_time(ahead) if self._concerns(each, contact, now))
-        return tuple(islice(mine, most))
 
     def is_settled(self, deadline: Deadline, member_id: int) -> bool:
         """Whether somebody of a member has done what is asked for, or declined."""
@@ -184,21 +161,6 @@ class DeadlineRepository:
     def _hold(self, id: int) -> None:
         """Waits for whoever looks at it: what the clock works out meanwhile would overlook this."""
         self._connection.execute(select(_d.id).where(_d.id == id).with_for_update())
-
-    def _by_time(self, which: Select[Any]) -> Iterator[Deadline]:
-        """The nearest first, no more read than are asked for."""
-        ordered = which.order_by(_d.due_at, _d.id).limit(PAGE)
-        page = self._found(ordered)
-        while page:
-            yield from page
-            page = self._found(ordered.where(tuple_(_d.due_at, _d.id) > (page[-1].due_at, page[-1].id)))
-
-    def _concerns(self, deadline: Deadline, contact: Contact, now: datetime) -> bool:
-        """Whether its audience names somebody of the member of this person."""
-        if contact.member is None:
-            return False
-        named = addressed(deadline.audience, now).where(_m.id == contact.member.id).add_columns(_c.id).limit(1)
-        return self._connection.execute(named).first() is not None
 
     def _found(self, found: Select[Any]) -> tuple[Deadline, ...]:
         return tuple(map(deadline_of, self._connection.execute(found)))

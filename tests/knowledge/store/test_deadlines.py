@@ -15,7 +15,6 @@ from knowledge.model.deadlines import Deadline, DeadlineState, plan_of
 from knowledge.model.languages import EN, ES, FR, Text
 from knowledge.model.people import Contact, Region, Role
 from knowledge.model.readings import DeadlineKind
-from knowledge.store.deadlines import PAGE
 from knowledge.store.errors import Conflict
 from knowledge.store.store import Store
 from knowledge.store.tables import deadlines, known_habits, snoozes
@@ -144,49 +143,6 @@ def test_an_acknowledgement_settles_nothing(store: Store, now: datetime) -> None
     deadline = add(store, now + DAY, subject="event:3")
     store.run(lambda unit: unit.audiences.note_act("event:3", Act.ACKNOWLEDGED, ana, now))
     assert not store.read(lambda unit: unit.deadlines.is_settled(deadline, bilbao.id))
-
-
-def test_what_concerns_somebody(store: Store, now: datetime) -> None:
-    """What their city is asked for, settled or not, the nearest first: a colleague's deadline is theirs too."""
-    bilbao, leeds = add_member(store, "bilbao"), add_member(store, "leeds", country="GB")
-    ana, _ben = (add_reader(store, bilbao, now, role=role) for role in (Role.ALTERNATE, Role.FOCAL_POINT))
-    far, near = add(store, now + 9 * DAY), add(store, now + 2 * DAY)
-    of_focal_points = add(store, now + 5 * DAY, audience=Audience(roles=frozenset({Role.FOCAL_POINT})))
-    add(store, now + DAY, audience=Audience(members=frozenset({leeds.id})))
-    add(store, now + DAY, state=DeadlineState.CANCELLED)
-    add(store, now)
-    somebody = contact_of(store, ana)
-    store.run(lambda unit: unit.audiences.note_act(near.settled_by, Act.ANSWERED, somebody, now))
-
-    def mine(most: int = 9, last: datetime | None = None) -> tuple[Deadline, ...]:
-        return store.read(lambda unit: unit.deadlines.for_contact(somebody, now, most, last))
-
-    assert mine() == (near, of_focal_points, far)
-    assert mine(most=1) == (near,)
-    assert mine(most=0) == ()
-    assert mine(last=now + 5 * DAY) == (near, of_focal_points)
-
-
-def test_what_concerns_nobody(store: Store, now: datetime) -> None:
-    """Who acts for no member is asked for nothing."""
-    visitor = contact_of(store, add_reader(store, None, now))
-    add(store, now + DAY)
-    assert store.read(lambda unit: unit.deadlines.for_contact(visitor, now, 9)) == ()
-
-
-def test_somebody_behind_many_others(store: Store, now: datetime) -> None:
-    """However many deadlines of others come before, at one and the same moment: none is overlooked or told twice."""
-    bilbao, leeds = add_member(store, "bilbao"), add_member(store, "leeds")
-    ana = contact_of(store, add_reader(store, bilbao, now))
-    add_reader(store, leeds, now)
-
-    def work(unit: Unit) -> list[int]:
-        others, ours = (Audience(members=frozenset({member.id})) for member in (leeds, bilbao))
-        added = [unit.deadlines.add(make(now + DAY, audience=others if n % 3 else ours)) for n in range(3 * PAGE)]
-        return [each.id for each in added[::3]]
-
-    expected = store.run(work)
-    assert [each.id for each in store.read(lambda unit: unit.deadlines.for_contact(ana, now, 999))] == expected
 
 
 def test_what_is_due(store: Store, now: datetime) -> None:
