@@ -173,14 +173,8 @@ class DeadlineReminders:
         return self._send(occasion, people, post, at)
 
     def _told(self, deadline: Deadline) -> Select[Any]:
-        got = exists().where(
-            _d.contact_id == _c.id,
-            _d.letter_id == _l.id,
-            _l.deadline_id == deadline.id,
-            _d.state.in_([DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED]),
-        )
         found = select(_c.id.label("contact_id"), _c.language, _ZONE.label("zone")).select_from(contacts)
-        return found.join(members, _m.id == _c.member_id).where(wishes(Mailing.DEADLINES), got)
+        return found.join(members, _m.id == _c.member_id).where(hears_of_changes(deadline))
 
     def _send(self, occasion: Occasion, people: Select[Any], post: Postage, due: ColumnElement[Any]) -> int:
         found = people.subquery()
@@ -344,3 +338,14 @@ def _given(recent: Collection[int], now: datetime) -> Select[Any]:
 def _written(key: str) -> datetime:
     """When a letter was written, as its key says (`Occasion.letter_key`)."""
     return datetime.strptime(key.split(":")[4], MINUTE).replace(tzinfo=UTC)
+
+
+def hears_of_changes(deadline: Deadline) -> ColumnElement[bool]:
+    """The contact at hand got a letter about a deadline, and wishes for such letters."""
+    got = exists().where(
+        _d.contact_id == _c.id,
+        _d.letter_id == _l.id,
+        _l.deadline_id == deadline.id,
+        _d.state.in_([DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED]),
+    )
+    return and_(wishes(Mailing.DEADLINES), got)

@@ -10,17 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from knowledge.model.audience import Act, Audience
 from knowledge.model.deadlines import Deadline, DeadlineState
-from knowledge.model.deliveries import DeliveryState
 from knowledge.model.people import ChannelName
-from knowledge.model.preferences import Mailing
-from knowledge.store.addressing import addressed, wishes
+from knowledge.store.addressing import addressed
+from knowledge.store.deadline_reminders import hears_of_changes
 from knowledge.store.deadlines import SETTLING
 from knowledge.store.reaching import virtual_channel
-from knowledge.store.tables import acts, contacts, deadlines, deliveries, letters, members
+from knowledge.store.tables import acts, contacts, deadlines, members
 
 _d, _c, _m, _a = deadlines.c, contacts.c, members.c, acts.c
-
-_GONE_OUT = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,13 +93,8 @@ class DeadlineStanding:
     def told_of_change(self, deadline: Deadline, channels: Collection[ChannelName]) -> int:
         """How many people would hear that it is another one now, if it were at this moment: those who got a letter
         about it, and whom one of the channels reaches (`DeadlineReminders.tell`)."""
-        got = (
-            select(deliveries.c.contact_id)
-            .join(letters, letters.c.id == deliveries.c.letter_id)
-            .where(letters.c.deadline_id == deadline.id, deliveries.c.state.in_(_GONE_OUT))
-        )
         people = select(func.count()).select_from(contacts).join(members, _m.id == _c.member_id)
-        told = people.where(_c.id.in_(got), wishes(Mailing.DEADLINES), virtual_channel(channels) != "")
+        told = people.where(hears_of_changes(deadline), virtual_channel(channels) != "")
         return self._connection.execute(told).scalar_one()
 
     def _members_of(self, audience: Audience, now: datetime) -> frozenset[int]:

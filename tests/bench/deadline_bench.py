@@ -15,8 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +34,7 @@ from knowledge.store.migrations import migrate
 from knowledge.store.store import Store, open_store
 from knowledge.store.tables import addresses, contacts, deadlines, deliveries, letters
 from knowledge.store.unit import Unit
+from tests.bench.planning import postgres
 from tests.handlers.scripted import scripted
 
 ROOT = Path(__file__).parents[2]
@@ -56,21 +56,9 @@ def measure(size: int = SIZE) -> dict[str, float]:
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         figures |= _in_a_process("SQLite", f"sqlite:///{folder}/focal.db", size)
-    with _postgres() as url:
+    with postgres() as url:
         figures |= _in_a_process("PostgreSQL", url, size)
     return figures
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    from pgserver.postgres_server import get_server
-
-    with tempfile.TemporaryDirectory(prefix="focal-bench-", ignore_cleanup_errors=True) as folder:
-        server = get_server(folder, cleanup_mode="delete")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
 
 
 def _in_a_process(database: str, url: str, size: int) -> dict[str, float]:

@@ -74,13 +74,14 @@ def measure() -> dict[str, float]:
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             figures |= _in_a_process("SQLite", f"sqlite:///{folder}/focal.db", size)
-        with _postgres() as url:
+        with postgres() as url:
             figures |= _in_a_process("PostgreSQL", url, size)
     return figures
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL of the measurement's own."""
     from pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="focal-bench-", ignore_cleanup_errors=True) as folder:

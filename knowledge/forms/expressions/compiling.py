@@ -10,7 +10,7 @@ from knowledge.forms.expressions import locations
 from knowledge.forms.expressions.code import Code, Reach, logical, noded
 from knowledge.forms.expressions.errors import ExpressionError
 from knowledge.forms.expressions.library import described
-from knowledge.forms.expressions.library.nodes import instance
+from knowledge.forms.expressions.library.nodes import NODES, instance
 from knowledge.forms.expressions.library.site import Site
 from knowledge.forms.expressions.nodes import Document, Node
 from knowledge.forms.expressions.operators import chain, negation
@@ -96,7 +96,7 @@ class Compiler:
     def _from_instance(self, name: Code, position: int, steps: list[locations.Compiled]) -> Code:
         constant = name.constant
         if not isinstance(constant, str):
-            nodes = described("instance").build(Site("instance", position, (name,), ()))  # type: ignore[union-attr]
+            nodes = NODES["instance"].build(Site("instance", position, (name,), ()))
             return locations.from_nodes(noded(nodes, "instance", position), steps, name.reach)
 
         def find(scope: Scope) -> Document:

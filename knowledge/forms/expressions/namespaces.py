@@ -83,9 +83,9 @@ def _namespace(node: Node, prefix: str, address: str) -> bool:
 
 def address_of(prefix: str, scope: Scope) -> str:
     """What a prefix stands for: as declared around the node, or at the root of the instance, or as ODK uses it."""
-    node = scope.node
+    node: Node | None = scope.node
     while node is not None and not isinstance(node, Element):
-        node = node.parent if not isinstance(node, Document) else node.root  # type: ignore[assignment]
+        node = node.root if isinstance(node, Document) else node.parent
     for element in (node, scope.root.root):
         if isinstance(element, Element) and (address := element.scoped_namespaces().get(prefix)):
             return address
