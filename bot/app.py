@@ -45,6 +45,8 @@ from knowledge.store.store import Store, open_store
 from scheduler.circular_jobs import run_circulars
 from scheduler.clock import Clock
 from scheduler.deadline_jobs import remind_of_deadlines
+from scheduler.event_jobs import run_events
+from scheduler.file_jobs import Fetching
 from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remind_of_tickets, watch_departures
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
@@ -143,10 +145,11 @@ class Focal:
 
     def web(self) -> FastAPI:
         """The web application, which also runs the outbox and the clock while it is up."""
+        key = self.settings.signing_key()
+        self.installation = replace(self.installation, signing_key=key)
         shelf = Shelf(self.library())
         intake = Intake(self.store, shelf)
         pages = Pages(self.phrasebook, self.settings.zone)
-        key = self.settings.signing_key()
         closing = asyncio.Event()
         chat = ChatServices(
             settings=self.settings,
@@ -178,17 +181,22 @@ class Focal:
         )
         platforms = platforms_of(services)
         outbox = self.outbox([Webchat(self.store), *(platform.channel for platform in platforms)])
+        sources = [platform.source for platform in platforms if platform.source is not None]
+        fetching = Fetching(self.store, sources, lambda: shelf.library)
         clock = Clock(self._jobs(shelf))
 
         @asynccontextmanager
         async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
             sending = asyncio.create_task(outbox.run())
+            receiving = asyncio.create_task(fetching.run())
             clock.start()
             for platform in platforms:
                 await platform.start()
             yield
             for platform in platforms:
                 await platform.stop_listening()
+            fetching.stop()
+            await receiving
             await asyncio.to_thread(clock.stop)
             await outbox.drain(DRAIN)
             outbox.stop()
@@ -227,6 +235,7 @@ class Focal:
             remind_of_tickets(self.store, lambda: shelf.library),
             run_circulars(self.store, lambda: shelf.library),
             remind_of_deadlines(self.store, lambda: shelf.library),
+            run_events(self.store, lambda: shelf.library),
             self._renew(shelf),
             *([push_submissions(self.store, server)] if server is not None else []),
         ]

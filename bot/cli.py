@@ -21,6 +21,7 @@ from bot.commands_invite import invite_command
 from bot.commands_pack import pack
 from bot.commands_push import push_command, pushes_command
 from bot.commands_register import register
+from bot.commands_report import report_command
 from bot.config import Settings, read_settings
 from bot.languages import identifier_for, identify_lines, identify_once
 from bot.languages import in_words as language_in_words
@@ -50,6 +51,7 @@ app.add_typer(archive, name="archive")
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")
 app.command("invite")(invite_command)
+app.command("report")(report_command)
 
 
 @app.command("serve")

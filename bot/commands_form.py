@@ -6,14 +6,19 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.opening import opened
+from handlers.filling.taking_in import take_in
 from knowledge.errors import Problem
 from knowledge.forms.importing import Checked, Summary, check_form
 from knowledge.forms.importing.translations import Coverage
+from knowledge.model.rights import OPERATOR
+from knowledge.store.migrations import check_schema
 
 form = typer.Typer(help="Questionnaires: XLSForm workbooks, as ODK and KoboToolbox have them.", no_args_is_help=True)
 
@@ -39,10 +44,47 @@ def check_command(
             print(json.dumps({"file": str(file)} | _encoded(checked), ensure_ascii=False), flush=True)
             continue
         print(("\n" if index else "") + "\n".join(_in_words(file, checked)), flush=True)
-        for kind, problems in (("warning: ", checked.warnings), ("", checked.problems)):
-            for problem in problems:
-                print(f"{kind}{_placed(problem)}{problem.sentence}{_said(problem)} [{problem.code}]", file=sys.stderr)
+        _complain(checked)
     raise typer.Exit(int(failed))
+
+
+def _complain(checked: Checked) -> None:
+    for kind, problems in (("warning: ", checked.warnings), ("", checked.problems)):
+        for problem in problems:
+            print(f"{kind}{_placed(problem)}{problem.sentence}{_said(problem)} [{problem.code}]", file=sys.stderr)
+
+
+@form.command("add")
+def add_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An XLSForm workbook.", show_default=False)],
+) -> None:
+    """Take in a questionnaire for cities, and print its number.
+
+    CSV files that the workbook reads are looked for beside it. The same workbook a second time has the same number; one
+    with problems is not taken in, and the status is then 1.
+    """
+    checked = check_form(file)
+    taken = checked.form
+    if taken is None:
+        _complain(checked)
+        raise typer.Exit(1)
+    content, now = file.read_bytes(), datetime.now(UTC)
+    with opened() as focal:
+        check_schema(focal.store.engine)
+        added = focal.store.run(lambda unit: take_in(unit, OPERATOR, taken, file.name, content, now))
+    print(f"{added.number}\t{taken.id}\t{taken.version}\t{taken.title}{'' if added.is_new else ' (was there)'}")
+
+
+@form.command("list")
+def list_command() -> None:
+    """List the questionnaires, the latest first: number, id, version, title, where it came from, responses."""
+    with opened() as focal:
+        check_schema(focal.store.engine)
+        listed = focal.store.read(
+            lambda unit: [(one, unit.responses.counted(one.number)) for one in unit.forms.listed()]
+        )
+    for one, responses in listed:
+        print("\t".join((str(one.number), one.form_id, one.version, one.title, one.source, str(responses))))
 
 
 def _encoded(checked: Checked) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.calendars import Reader, feed_of, reader_of
+from handlers.calendars import Entry, Reader, feed_of, reader_of
 from handlers.dialogue.library import Library
+from handlers.events.calendar_entries import entries_of
 from knowledge.model.calendar_addresses import hash_of_token, new_token
 from knowledge.model.people import Contact
 from knowledge.model.rights import Right, actor_of
@@ -18,7 +19,7 @@ from knowledge.store.unit import Unit
 
 PATH = "/calendar"
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever calendars are written otherwise: whoever has the earlier writing gets the new one."""
 
 KEPT = timedelta(days=30)
@@ -75,7 +76,8 @@ def end_address(unit: Unit, contact: Contact, now: datetime) -> bool:
 def fetch(
     unit: Unit, token_hash: str, library: Library, now: datetime, has: Callable[[str], bool] = lambda etag: False
 ) -> Fetched | None:
-    """The calendar under an address: what is open, and what was until lately; None if it leads nowhere.
+    """The calendar under an address: what is open, and what was until lately, and the events that its owner is
+    registered for; None if it leads nowhere.
 
     Args:
         has: whether the program has what an etag names; then nothing is written.
@@ -86,12 +88,13 @@ def fetch(
         return None
     items = unit.member_deadlines.since(contact.member.id, now - KEPT, now, MOST) if contact.member else ()
     reader = reader_of(contact, library)
-    etag = _etag(items, reader)
-    return Fetched(etag=etag, content=None if has(etag) else feed_of(items, reader))
+    events = entries_of(unit, contact, reader, library, now - KEPT, now)
+    etag = _etag(items, events, reader)
+    return Fetched(etag=etag, content=None if has(etag) else feed_of(items, reader, events))
 
 
-def _etag(items: tuple[MemberDeadline, ...], reader: Reader) -> str:
+def _etag(items: tuple[MemberDeadline, ...], events: tuple[Entry, ...], reader: Reader) -> str:
     """Of all that the calendar is made of, so that nothing has to be written to know that nothing changed."""
     told = [(item.deadline.id, item.deadline.revision, sorted(item.acts)) for item in items]
-    seen = (FORMAT, reader.voice.language, reader.member, reader.zone.key, reader.host, told)
+    seen = (FORMAT, reader.voice.language, reader.member, reader.zone.key, reader.host, told, events)
     return f'W/"{hashlib.sha256(repr(seen).encode()).hexdigest()[:32]}"'

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from handlers.deadlines.letters import title_in, title_note, until, zone_of
 from handlers.dialogue.deadline_words import act_of, mark_of
@@ -61,6 +61,9 @@ class Entry:
         uid: its name for ever; what has the same name is the same entry, later on or in another file.
         sequence: raised with each change, so that a program knows the newer one.
         stamp: when it was made or changed last.
+        place: where it is; "" where that is nowhere.
+        organiser, organiser_name: an e-mail address, and whose it is; "" of a deadline, which nobody holds.
+        is_busy: whoever has the entry is not free at that time.
     """
 
     uid: str
@@ -72,6 +75,10 @@ class Entry:
     stamp: datetime
     link: str = ""
     is_cancelled: bool = False
+    place: str = ""
+    organiser: str = ""
+    organiser_name: str = ""
+    is_busy: bool = False
 
 
 def reader_of(contact: Contact, library: Library) -> Reader:
@@ -80,8 +87,13 @@ def reader_of(contact: Contact, library: Library) -> Reader:
         voice=library.phrasebook.speak(*contact.languages),
         member=contact.member.name if contact.member else "",
         zone=zone_of(contact.time_zone, library),
-        host=urlsplit(library.installation.web).hostname or NOBODY,
+        host=host_of(library),
     )
+
+
+def host_of(library: Library) -> str:
+    """What makes the names of entries unique in the world."""
+    return urlsplit(library.installation.web).hostname or NOBODY
 
 
 def entry_of(item: MemberDeadline, reader: Reader) -> Entry:
@@ -109,11 +121,11 @@ def entry_of(item: MemberDeadline, reader: Reader) -> Entry:
     )
 
 
-def feed_of(items: Iterable[MemberDeadline], reader: Reader) -> bytes:
-    """The calendar that somebody subscribes to. The same deadlines make the same bytes."""
+def feed_of(items: Iterable[MemberDeadline], reader: Reader, events: Iterable[Entry] = ()) -> bytes:
+    """The calendar that somebody subscribes to. The same deadlines and events make the same bytes."""
     _ = reader.voice
-    name = _("Deadlines of {member}", member=reader.member) if reader.member else _("Deadlines")
-    return ics_of([entry_of(item, reader) for item in items], name, reader.zone)
+    name = _("Deadlines and events of {member}", member=reader.member) if reader.member else _("Deadlines and events")
+    return ics_of([*(entry_of(item, reader) for item in items), *events], name, reader.zone)
 
 
 def file_of(item: MemberDeadline, reader: Reader) -> bytes:
@@ -157,7 +169,13 @@ def _event(entry: Entry) -> Event:
     event.add("description", _CONTROLS.sub(" ", entry.text))
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # nobody is busy because a deadline is near
+    event.add("transp", "OPAQUE" if entry.is_busy else "TRANSPARENT")  # nobody is busy because a deadline is near
+    if entry.place:
+        event.add("location", _line(entry.place))
+    if entry.organiser:
+        address = vCalAddress(f"mailto:{entry.organiser}")
+        address.params["cn"] = _line(entry.organiser_name)
+        event.add("organizer", address)
     if _is_address(entry.link):
         event.add("url", entry.link)
     return event

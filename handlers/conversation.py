@@ -43,7 +43,7 @@ from handlers.erasure import forget
 from handlers.performing import Scene, change, inquire
 from handlers.requests import open_request
 from handlers.tickets import forward
-from knowledge.model.conversation import Conversation
+from knowledge.model.conversation import Conversation, Filling
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.invitations import without_codes
 from knowledge.model.languages import EN, Language, language_of_tag
@@ -120,7 +120,7 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
             return Received(is_new=False, language=line.conversation.contact.language)
         line = _meet_again(unit, line, message, library, now)
     before = line.conversation
-    kept = replace(message, text=without_codes(message.text))
+    kept = replace(message, text=_in_words(message))
     heard = unit.transcripts.hear(kept, before.contact.id, before.contact.language)
     if heard is None:
         return Received(is_new=False, language=before.contact.language)
@@ -154,10 +154,18 @@ def _understood(unit: Unit, message: IncomingMessage, before: Conversation) -> t
     elif letter is not None:
         choices = unit.letters.choices(letter)
     else:
-        shown = (label_of(message.choice, before.asked) or "") if message.choice else without_codes(message.text)
-        return understand(message, before.asked), shown
+        shown = (label_of(message.choice, before.asked) or "") if message.choice else _in_words(message)
+        return understand(message, before.asked, is_verbatim=isinstance(before.topic, Filling)), shown
     choice = pushed_choice(message.choice, choices)
     return (Chose(id=choice.id), choice.label) if choice is not None else (PressedStale(), "")
+
+
+def _in_words(message: IncomingMessage) -> str:
+    """What the transcript keeps as said: a place has no words of its own."""
+    if message.location is None:
+        return without_codes(message.text)
+    latitude, longitude = message.location
+    return f"📍 {latitude:.5f}, {longitude:.5f}"  # to a metre
 
 
 def _meet(unit: Unit, message: IncomingMessage, library: Library, now: datetime) -> Line:

@@ -9,14 +9,17 @@ from datetime import datetime
 from handlers.deadlines.conversing import view_of
 from handlers.dialogue.commands import COMMANDS
 from handlers.dialogue.deadline_words import summary
+from handlers.dialogue.event_words import line_of
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import introduction
+from handlers.events.views import Seer, registration_view
+from handlers.events.views import registrations_of as registered
 from knowledge.model.languages import Language
 from knowledge.model.people import Address
 from knowledge.store.unit import Unit
 
-MOST_DEADLINES = 5
-"""What is seen of a page beside a conversation without scrolling far; `/deadlines` lists all."""
+MOST_DEADLINES = MOST_REGISTRATIONS = 5
+"""What is seen of a page beside a conversation without scrolling far; `/deadlines` and `/events` list all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,13 +67,27 @@ def deadlines_of(unit: Unit, address: Address, library: Library, now: datetime) 
     return tuple(summary(_, view_of(item, contact, library, now), contact) for item in found)
 
 
-def home_of(language: Language, library: Library, deadlines: Sequence[str] = ()) -> Home:
+def registrations_of(unit: Unit, address: Address, library: Library, now: datetime) -> tuple[str, ...]:
+    """The next events that whoever is reached there, and their colleagues, are registered for, each in words; none of
+    somebody unknown."""
+    owner = unit.people.owner(address)
+    if owner is None or owner[0].member is None:
+        return ()
+    seer = Seer(unit=unit, contact=owner[0], library=library, now=now)
+    coming = [(one, event) for one, event in registered(seer) if event.ends_at > now]
+    return tuple(line_of(seer.voice, registration_view(seer, *each)) for each in coming[:MOST_REGISTRATIONS])
+
+
+def home_of(
+    language: Language, library: Library, deadlines: Sequence[str] = (), registrations: Sequence[str] = ()
+) -> Home:
     """The page of somebody who speaks this language.
 
-    Registrations and questionnaires are told as they are: there are none yet.
+    Questionnaires are told as they are: there are none yet.
 
     Args:
         deadlines: those that are open for them (`deadlines_of`).
+        registrations: for events that are to come (`registrations_of`).
     """
     _ = library.phrasebook.speak(language)
     voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
@@ -79,16 +96,17 @@ def home_of(language: Language, library: Library, deadlines: Sequence[str] = ())
         introduction=introduction(_, library),
         languages_title=_("Language"),
         languages=tuple(LanguageChoice(language=voice.language, name=voice.own_name.capitalize()) for voice in voices),
-        sections=_sections(_, deadlines),
+        sections=_sections(_, deadlines, registrations),
         commands=(("menu", _("All topics")), ("help", _("What can you do?"))),
     )
 
 
-def _sections(_: Voice, deadlines: Sequence[str]) -> tuple[Section, ...]:
+def _sections(_: Voice, deadlines: Sequence[str], registrations: Sequence[str]) -> tuple[Section, ...]:
     listed = "\n\n".join(deadlines) or _("No deadline is open for you at the moment.")
+    registered = "\n\n".join(registrations) or _("You are not registered for any event.")
     return (
         Section(title=_("My deadlines"), text=listed),
-        Section(title=_("My registrations"), text=_("You are not registered for any event.")),
+        Section(title=_("My registrations"), text=registered),
         Section(title=_("My questionnaires"), text=_("No questionnaire is waiting for you.")),
     )
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.dialogue.library import Library, Voice
 from knowledge.model.deliveries import DeliveryKind
-from knowledge.model.messages import Choice, OutgoingMessage
+from knowledge.model.messages import Attachment, Choice, OutgoingMessage
 from knowledge.model.people import Address, AddressState, ChannelName, Contact, Role
 from knowledge.store import signals
 from knowledge.store.contacts import Reach
@@ -16,6 +16,7 @@ from knowledge.store.unit import Unit
 
 Sentence = Callable[[Voice], str]
 Choices = Callable[[Voice], Sequence[Choice]]
+Files = Callable[[Voice], Sequence[Attachment]]
 
 
 def notify(
@@ -26,6 +27,7 @@ def notify(
     now: datetime,
     text: Sentence,
     choices: Choices = lambda _: (),
+    files: Files = lambda _: (),
 ) -> bool:
     """Queues a message in the contact's language, after their quiet hours; its buttons stay good.
 
@@ -36,7 +38,11 @@ def notify(
         return False
     _ = library.phrasebook.speak(*contact.languages)
     message = OutgoingMessage(
-        text=text(_), language=_.language, choices=tuple(choices(_)), key=f"{key}:contact:{contact.id}"
+        text=text(_),
+        language=_.language,
+        choices=tuple(choices(_)),
+        files=tuple(files(_)),
+        key=key_of(key, contact),
     )
     kept = unit.transcripts.say(message, contact.id, place.address.channel, None, now)
     zone = ZoneInfo(contact.time_zone or library.installation.time_zone)
@@ -44,6 +50,11 @@ def notify(
     unit.deliveries.add(message.key, place.id, kept, DeliveryKind.REMINDER, due)
     unit.wake(signals.OUTBOX)
     return True
+
+
+def key_of(key: str, contact: Contact) -> str:
+    """What the message to somebody is called among those of one key."""
+    return f"{key}:contact:{contact.id}"
 
 
 def tell_secretariat(unit: Unit, library: Library, key: str, now: datetime, text: Sentence) -> None:

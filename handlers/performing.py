@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from random import SystemRandom
 from typing import assert_never
 
+from handlers.calls import conversing as calls
 from handlers.circulars.circulation import acknowledge, fetch, find, name_for
 from handlers.deadlines.conversing import converse
+from handlers.dialogue.call_effects import CallInquiry
 from handlers.dialogue.deadline_effects import DeadlineInquiry
 from handlers.dialogue.effects import (
     Acknowledge,
@@ -38,6 +41,8 @@ from handlers.dialogue.effects import (
     UndoMerge,
     Withdraw,
 )
+from handlers.dialogue.event_effects import EventInquiry
+from handlers.dialogue.filling_effects import FillingInquiry
 from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import (
     Acknowledged,
@@ -53,6 +58,9 @@ from handlers.dialogue.outcomes import (
     SelfFound,
     Withdrawn,
 )
+from handlers.dialogue.practice_effects import PracticeInquiry
+from handlers.events import conversing as events
+from handlers.filling import conversing as filling
 from handlers.linking import (
     device_code,
     device_code_made,
@@ -63,6 +71,7 @@ from handlers.linking import (
 )
 from handlers.notices import console_link, personal
 from handlers.personal import my_data
+from handlers.practices.conversing import converse as converse_about_practices
 from handlers.requests import find_members, settle_departure
 from handlers.tickets import hand_over, withdraw
 from knowledge.model.faq import Asking
@@ -123,6 +132,14 @@ def _inquire(scene: Scene, effect: Inquiry) -> Outcome:
     unit, contact, library, now = scene.unit, scene.contact, scene.library, scene.now
     if isinstance(effect, DeadlineInquiry):
         return converse(unit, contact, effect, library, now)
+    if isinstance(effect, PracticeInquiry):
+        return converse_about_practices(unit, contact, effect, library, now)
+    if isinstance(effect, CallInquiry):
+        return calls.converse(unit, contact, effect, library, now)
+    if isinstance(effect, EventInquiry):
+        return events.converse(unit, contact, effect, library, now)
+    if isinstance(effect, FillingInquiry):
+        return filling.converse(unit, contact, effect, library, now, SystemRandom())
     match effect:
         case Redeem(code_hash=code_hash, is_both=is_both):
             return redeem(unit, contact, code_hash, library, now, is_both=is_both)

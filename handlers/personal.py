@@ -35,6 +35,16 @@ _ABOUT = {
     "acts": "What you did in the name of your member, such as registering for an event.",
     "snoozes": "Deadlines of which you wanted to be reminded later, and when.",
     "calendar_feeds": "Since when your calendar has its secret address.",
+    "registrations": "Your registrations for events, and those of colleagues that you made. code: that lets them "
+    "in; remind_at: when you are reminded that it is the day before.",
+    "practices": "Good practices of your city that name you as the one who tells more about them.",
+    "responses": "Forms that you began to fill in, for yourself or your member; draft: all answers, those of your "
+    "colleagues among them; subject: what it is for.",
+    "answer_events": "Every answer that you gave to a form; place: of the question; subject as above.",
+    "applications": "Applications of your city to calls that you signed, and what became of them.",
+    "section_assignments": "Parts of forms that a colleague left to you, or you to a colleague; section: of the form; "
+    "subject as above.",
+    "answer_files": "Files that you sent as answers, such as to a form; subject: what they were for.",
     "list_entries": "The secretariat's lists of people who are written to together, as far as you are on them.",
     "tickets": "Questions and forwarded messages of yours before the secretariat; message_id as above. candidates: the "
     "answers nearest to a question; assignee, closed_by: numbers of the staff who looked after it.",

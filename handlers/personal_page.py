@@ -114,6 +114,25 @@ def _plan_of_circulars(data: PersonalData, _: Voice) -> list[Plan]:
     return [
         ("circulars", _("Circulars that you received"), "", _with_circulars(data), got),
         ("acts", _("What you did for your member"), "", data.acts, ("subject", "act", "member_name", "at")),
+        (
+            *("registrations", _("Registrations for events"), "", data.registrations),
+            ("event", "starts_at", "name", "function", "email", "state", "registered_at", "attended_at"),
+        ),
+        (
+            *("practices", _("Good practices that name you"), ""),
+            *(_with_titles(data), ("title", "member_name", "submitted_at")),
+        ),
+        (
+            *("responses", _("Forms that you filled in"), "", data.responses),
+            ("subject", "member_name", "state", "begun_at"),
+        ),
+        ("answers", _("Answers that you gave"), "", data.answer_events, ("subject", "value", "at")),
+        ("applications", _("Applications that you signed"), "", data.applications, ("title", "signed_at")),
+        (
+            *("section_assignments", _("Parts of forms that were handed over"), "", data.section_assignments),
+            ("subject", "note", "at", "done_at"),
+        ),
+        ("answer_files", _("Files that you sent as answers"), "", data.answer_files, ("name", "channel", "subject")),
         ("lists", _("Lists of the secretariat that you are on"), "", data.list_entries, ("name",)),
     ]
 
@@ -160,6 +179,11 @@ def _with_circulars(data: PersonalData) -> list[Record]:
         }
         for row in data.circular_recipients
     ]
+
+
+def _with_titles(data: PersonalData) -> list[Record]:
+    """Good practices under their title in the language that they were written in."""
+    return [row | {"title": row["titles"].get(row["language"], "")} for row in data.practices]
 
 
 def _files_of(body: Mapping[str, Any]) -> list[str]:
@@ -224,6 +248,8 @@ def _words(_: Voice) -> dict[str, str]:
 def _labels(_: Voice) -> dict[str, str]:
     """What the columns are called."""
     return {
+        "note": _("Message to the colleague"),
+        "done_at": _("Answered"),
         "absorbed_id": _("Number of the entry that was joined to it"),
         "acknowledged_at": _("Acknowledged"),
         "acknowledged_via": _("Acknowledged on"),
@@ -231,6 +257,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "action": _("What was done"),
         "actor": _("By whom"),
         "at": _("When"),
+        "attended_at": _("Was there"),
         "channel": _("Channel"),
         "chat": _("Name of the chat"),
         "circular": _("Circular"),
@@ -244,6 +271,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "due_at": _("When"),
         "email": _("E-mail"),
         "erased_at": _("Erased"),
+        "event": _("Event"),
         "expires_at": _("Valid until"),
         "external_id": _("Address"),
         "files": _("Files"),
@@ -264,11 +292,17 @@ def _labels(_: Voice) -> dict[str, str]:
         "purpose": _("Purpose"),
         "quiet_from": _("Quiet from"),
         "quiet_until": _("Quiet until"),
+        "registered_at": _("Registered"),
         "reminded_at": _("Reminded"),
         "role": _("Role"),
+        "signed_at": _("Signed"),
         "since": _("Since"),
+        "starts_at": _("Begins"),
         "state": _("State"),
         "subject": _("About whom or what"),
+        "value": _("Answer"),
+        "begun_at": _("Begun"),
+        "submitted_at": _("Handed in"),
         "subscribed": _("Receives circulars and reminders"),
         "text": _("Text"),
         "time_zone": _("Time zone"),

@@ -1,4 +1,4 @@
-"""What the outbox asks of a channel, and what a channel may answer."""
+"""What the outbox and the fetching of files ask of a channel, and what a channel may answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar, Protocol
 
 from knowledge.errors import FocalError
-from knowledge.model.messages import OutgoingMessage
+from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.pacing import Pace
 from knowledge.model.people import Address, AddressState, ChannelName
 
@@ -46,6 +46,23 @@ class Channel(Protocol):
 
         Raises:
             SendError: it was not sent, or it is not known whether it was; the class carries the decision.
+        """
+        ...
+
+
+class Source(Protocol):
+    """A platform that has the files which people sent there."""
+
+    @property
+    def name(self) -> ChannelName: ...
+
+    async def fetch(self, file: Attachment, most: int) -> bytes:
+        """The content of a file that came in; of one that is longer than `most` bytes nothing is kept.
+
+        Raises:
+            TooLarge: it is longer, or the platform hands nothing of its size out.
+            Withheld: the platform does not have it any more, or not for us.
+            SendError: it cannot be had at the moment; the class carries the decision.
         """
         ...
 
@@ -117,3 +134,11 @@ class Gone(AddressLost):
 
 class Rejected(SendError):
     """The platform refuses this message for good."""
+
+
+class TooLarge(SendError):
+    """The file is larger than we take."""
+
+
+class Withheld(SendError):
+    """The platform does not hand the file out."""

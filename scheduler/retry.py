@@ -31,7 +31,7 @@ def after_failure(delivery: Delivery, error: SendError, now: datetime, chance: R
         return _abandoned(delivery, error, DeliveryState.UNCONFIRMED if unknown else DeliveryState.FAILED, now)
     if isinstance(error, ports.Moved):
         return Moved(delivery=delivery.id, attempt=delivery.attempts, external_id=error.external_id, at=now)
-    return _postponed(delivery, error, now + _wait(delivery.attempts, chance), counts=True)
+    return _postponed(delivery, error, now + wait_after(delivery.attempts, chance), counts=True)
 
 
 def _abandoned(delivery: Delivery, error: SendError, state: DeliveryState, now: datetime) -> Abandoned:
@@ -58,7 +58,7 @@ def _postponed(
     )
 
 
-def _wait(attempts: int, chance: Random) -> timedelta:
+def wait_after(attempts: int, chance: Random) -> timedelta:
     """Exponential, with jitter between half and the whole, so that failures do not come back as one wave."""
     longest = min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
     return longest * chance.uniform(0.5, 1.0)

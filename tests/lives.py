@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,22 +10,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 
 from knowledge.model.audience import Act, Audience
+from knowledge.model.calls import Application, ApplicationState, Call, CallState
 from knowledge.model.circulars import Circular, CircularKind, CircularState, CircularText, LetterPurpose
 from knowledge.model.circulation import letter_key
 from knowledge.model.deadlines import Deadline
 from knowledge.model.deliveries import DeliveryKind, Sent
+from knowledge.model.events import Event, Participant, Registration, RegistrationState
 from knowledge.model.faq import Verdict, VerdictKind
 from knowledge.model.invitations import Purpose
 from knowledge.model.languages import EN, ES, Language, Text
 from knowledge.model.messages import Attachment, Choice, IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Member, MemberKind, Post, Role
+from knowledge.model.practices import GoodPractice, PracticeState
 from knowledge.model.preferences import Mailing
 from knowledge.model.requests import RequestKind
+from knowledge.model.responses import AnswerEvent, AnswerFile, AnswerFileState, SectionAssignment
 from knowledge.store.deadline_reminders import Occasion, Postage
 from knowledge.store.store import Store
-from knowledge.store.tables import contacts, conversations, members, metadata
+from knowledge.store.tables import answer_files, contacts, conversations, members, metadata, responses
 from knowledge.store.timing import HABITS
 from knowledge.store.unit import Unit
+from tests.answering import begun_response
 from tests.queueing import ALL
 
 HOUR = timedelta(hours=1)
@@ -96,6 +102,11 @@ def live(store: Store, number: int, now: datetime) -> Life:
         _talk(unit, life, number, now)
         _get_circular(unit, life, number, now)
         _be_reminded(unit, life, number, now)
+        _tell_of_practice(unit, life, number, now)
+        _send_files(unit, life, number, now)
+        _register(unit, life, number, now)
+        _sign(unit, life, number, now)
+        _fill_in(unit, life, number, now)
         _be_recorded(unit, life, number, now)
         unit.merges.merge(contact, absorbed, now)
         return life
@@ -221,6 +232,113 @@ def _be_reminded(unit: Unit, life: Life, number: int, now: datetime) -> None:
     )
     unit.deadlines.snooze(deadline.id, life.contact, now + 24 * HOUR)
     unit.calendar_feeds.put(life.contact, f"calendar{number}", now)
+
+
+def _tell_of_practice(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """A good practice of their city, of which they, and once more under their other entry, tell more."""
+    member = unit.contacts.posts(life.contact)[0].member.id
+    for contact in (life.contact, life.absorbed):
+        unit.practices.add(
+            GoodPractice(
+                member=member,
+                titles=Text({ES: f"Datos abiertos {number}"}),
+                summaries=Text({ES: "Un portal para todos."}),
+                language=ES,
+                contact=contact,
+                state=PracticeState.PUBLISHED,
+                submitted_at=now,
+                published_at=now,
+            )
+        )
+
+
+def _send_files(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """A file that answers a question of their own, and one in the name of their city."""
+    member = unit.contacts.posts(life.contact)[0].member.id
+    for whose, name in ((None, f"file of {number}.pdf"), (member, f"budget {number}.pdf")):
+        response = begun_response(unit, life.contact, whose, now)
+        file = unit.answer_files.add(
+            AnswerFile(
+                response=response,
+                name=name,
+                media_type="application/pdf",
+                size=0,
+                channel=ChannelName.TELEGRAM,
+                handle=f"platform{number}-file",
+                state=AnswerFileState.WANTED,
+                due_at=now,
+                contact=life.contact,
+            )
+        )
+        content = f"content of {name}".encode()
+        assert unit.answer_files.keep(file, unit.files.put(content, now), len(content))
+        unit.connection.execute(update(answer_files).where(answer_files.c.id == file.id).values(handle=file.handle))
+
+
+def _fill_in(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """A form of their own under either entry, and one of their city, with an answer in each."""
+    member = unit.contacts.posts(life.contact)[0].member.id
+    for contact, whose in ((life.contact, None), (life.absorbed, None), (life.contact, member)):
+        response = begun_response(unit, contact, whose, now)
+        words = "An answer of the city" if whose else f"wish {number}"
+        draft = json.dumps({"answers": {"/data/remarks": words}, "repeats": {}})
+        unit.connection.execute(update(responses).where(responses.c.id == response).values(draft=draft))
+        unit.responses.note(AnswerEvent(response=response, place="/data/remarks", value=words, at=now, contact=contact))
+    for to, by in ((life.contact, life.absorbed), (life.absorbed, life.contact)):
+        note = f"Please answer this, wish {number}."
+        unit.assignments.add(
+            SectionAssignment(response=response, section=f"/data/{to}", contact=to, by=by, note=note, at=now)
+        )
+
+
+def _sign(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """An application of their city to a call, which they signed."""
+    member = unit.contacts.posts(life.contact)[0].member.id
+    titles = Text({EN: f"Host the assembly {number}", ES: f"Acoger la asamblea {number}"})
+    call = unit.calls.add(Call(titles=titles, closes_at=now + HOUR, zone="Europe/Madrid", state=CallState.OPEN))
+    unit.calls.apply(
+        Application(
+            call=call.id,
+            member=member,
+            response=begun_response(unit, life.contact, member, now),
+            state=ApplicationState.SUBMITTED,
+            changed_at=now,
+            signed_by=life.contact,
+            signed_name=f"Amaia{number}",
+            signed_at=now,
+            submitted_at=now,
+        )
+    )
+
+
+def _register(unit: Unit, life: Life, number: int, now: datetime) -> None:
+    """For an event to come, under either entry, and a colleague besides."""
+    member = unit.contacts.posts(life.contact)[0].member.id
+    titles = Text({EN: f"Assembly {number}", ES: f"Asamblea {number}"})
+    event = unit.events.add(
+        Event(titles=titles, starts_at=now + 240 * HOUR, ends_at=now + 248 * HOUR, zone="Europe/Madrid", seats=9)
+    )
+    people = ((f"Amaia{number}", life.contact), (f"Abs0rbed{number}", life.absorbed), ("A colleague", None))
+    for place, (name, contact) in enumerate(people):
+        assert unit.registrations.give_seat(event.id)
+        participant = Participant(
+            name=name,
+            function=f"Head of {number}" if contact else "",
+            email=life.addresses[ChannelName.EMAIL] if contact else "",
+        )
+        unit.registrations.add(
+            Registration(
+                event=event.id,
+                member=member,
+                participant=participant,
+                code=f"CODE{number}{place}",
+                state=RegistrationState.CONFIRMED,
+                language=ES,
+                registered_at=now,
+                by=contact or life.contact,
+                contact=contact,
+            )
+        )
 
 
 def _be_recorded(unit: Unit, life: Life, number: int, now: datetime) -> None:

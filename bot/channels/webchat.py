@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from knowledge.model.messages import IncomingMessage, OutgoingMessage
+from knowledge.model.messages import Attachment, IncomingMessage, OutgoingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.store import signals
 from knowledge.store.codec import encode_message
@@ -17,27 +17,32 @@ from scheduler.ports import Receipt, Unavailable
 INCOMING, OUTGOING = "in", "out"
 
 
-def parse(chat: str, key: str, text: str, choice: str, locale: str, now: datetime) -> IncomingMessage:
+def parse(
+    chat: str, key: str, text: str, choice: str, locale: str, now: datetime, file: Attachment | None = None
+) -> IncomingMessage:
     """What a browser posted; `key` is the number that the page gave to the message.
 
     The key tells a post that came twice. Something else posted from the same page, after "back", is another message.
     """
-    content = hashlib.sha256(f"{text}\0{choice}".encode(errors="replace")).hexdigest()[:16]
+    said = f"{text}\0{choice}" if file is None else f"{text}\0{choice}\0{file.reference}"
+    content = hashlib.sha256(said.encode(errors="replace")).hexdigest()[:16]
     return IncomingMessage(
         key=f"{chat}:{key}:{content}",
         sender=Address(channel=ChannelName.WEBCHAT, external_id=chat),
         at=now,
         text=text,
         choice=choice,
+        files=(file,) if file is not None else (),
         locale=locale,
     )
 
 
 def echo(unit: Unit, message: IncomingMessage, shown: str) -> int:
-    """Shows the visitor's own message on their pages, and returns its number there."""
+    """Shows the visitor's own message on their pages, with the names of its files, and returns its number there."""
     chat = message.sender.external_id
     unit.wake(signals.webchat(chat))
-    return unit.mail.put(chat, INCOMING, message.key, {"text": shown}, message.at)
+    body = {"text": shown} | ({"names": [file.name for file in message.files]} if message.files else {})
+    return unit.mail.put(chat, INCOMING, message.key, body, message.at)
 
 
 class Webchat:

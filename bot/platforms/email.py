@@ -34,6 +34,7 @@ class _Email:
     """Nothing is heard by e-mail: it has no routes, and nothing to stop but its connections."""
 
     routers: tuple[APIRouter, ...] = ()
+    source = None
 
     def __init__(self, services: Services, url: str, mail_from: str, per_minute: int) -> None:
         settings, by = services.settings, sender(mail_from)

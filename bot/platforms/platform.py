@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.intake import Intake, Shelf
 from handlers.phrasebook import Phrasebook
 from knowledge.store.store import Store
-from scheduler.ports import Channel
+from scheduler.ports import Channel, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,11 @@ class Platform(Protocol):
 
     @property
     def channel(self) -> Channel: ...
+
+    @property
+    def source(self) -> Source | None:
+        """Where the files lie that people sent there; None where nothing comes in."""
+        ...
 
     @property
     def routers(self) -> Sequence[APIRouter]: ...

@@ -61,6 +61,7 @@ class _Slack:
         )
         app = bolt_app(ears, client_of(None, api_url), _value(settings.slack_signing_secret))
         self.channel = Slack(self._clients, services.store)
+        self.source = self.channel
         self._socket: Socket | None = None
         routers: list[APIRouter] = []
         if settings.slack_mode == "socket":

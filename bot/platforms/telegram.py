@@ -54,6 +54,7 @@ class _Telegram:
         typing = Typing(self._bot, services.store, self._background)
         self._intake = TelegramIntake(self._bot, services.intake, services.phrasebook, self._background, typing)
         self.channel = Telegram(self._bot, services.store, pace_of(settings.telegram_messages_per_second), typing.sent)
+        self.source = self.channel
         self._secret = webhook_secret(settings)
         if settings.telegram_mode == "webhook":
             self._webhook, self._polling = f"{settings.address}{PATH}", None

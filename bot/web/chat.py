@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
-from collections.abc import AsyncIterable, Callable, Collection, Sequence
+from collections.abc import AsyncIterable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -18,7 +19,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from bot.channels.webchat import INCOMING, echo, parse
 from bot.config import Settings
 from bot.intake import Intake, Shelf
-from bot.web.guards import MAX_BODY, MAX_NUMBER, ChatCookie, Rates, is_same_origin
+from bot.web.chat_forms import Posted, Refused, drained, make_sure_of_size, posted, too_long
+from bot.web.guards import MAX_NUMBER, ChatCookie, Rates, is_same_origin
 from bot.web.pages import Pages
 from handlers.conversation import Received
 from handlers.phrasebook import Phrasebook, Speaker
@@ -32,6 +34,8 @@ from knowledge.store.store import Store
 from knowledge.store.unit import Unit
 
 LANGUAGE_COOKIE = "focal_language"
+_FORM = re.compile(r"/forms/\w[\w.-]{1,300}(?:/\w{1,10})?")
+"""The page of a form (`bot.web.form_pages`)."""
 MAX_KEY = 80
 REPLY_PATIENCE_S = 3.0
 """How long a post without JavaScript waits for its reply before it shows the page without it."""
@@ -50,19 +54,6 @@ class ChatServices:
     cookie: ChatCookie
     rates: Rates
     closing: asyncio.Event
-
-
-Sentence = Callable[[Speaker], str]
-
-
-class Refused(Exception):
-    """A post that is not taken: the status, the sentence in the reader's language, and the seconds to wait."""
-
-    def __init__(self, *, status: int, sentence: Sentence, retry_after: int = 0) -> None:
-        super().__init__(status)
-        self.status = status
-        self.sentence = sentence
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +109,7 @@ class _Chat:
             message = self._message(request, chat_now, form)
         except Refused as refused:
             return await self._refuse(request, chat, refused, wants_json)
-        received, seq = await self._services.intake.take(message, lambda unit, got: _show(unit, message, got))
+        received, seq = await self._services.intake.take(message, partial(_show_and_keep, message, form))
         response: Response
         if wants_json:
             response = JSONResponse({"seq": seq}, status_code=202)
@@ -136,8 +127,8 @@ class _Chat:
             _, form = await self._admit(request, chat)
         except Refused as refused:
             return await self._refuse(request, chat, refused, wants_json=False)
-        language = Language(form.get("language", ""))
-        response = RedirectResponse(_back(form.get("back", "")), status_code=303)
+        language = Language(form.fields.get("language", ""))
+        response = RedirectResponse(_back(form.fields.get("back", "")), status_code=303)
         if language not in self._services.phrasebook.languages:
             return response
         view = await self._view(request, chat, None)
@@ -191,33 +182,39 @@ class _Chat:
                 if not view.mails:
                     await _first_of(news, services.closing)
 
-    async def _admit(self, request: Request, chat: str | None) -> tuple[str, dict[str, str]]:
+    async def _admit(self, request: Request, chat: str | None) -> tuple[str, Posted]:
         """The chat and the form of an acceptable post.
 
         Raises:
             Refused: it comes from elsewhere, is too large, or there are too many.
         """
+        try:
+            self._make_sure(request, chat)
+        except Refused:
+            await drained(request)
+            raise
+        form = await posted(request)
+        return chat or self._services.cookie.new_chat(), form
+
+    def _make_sure(self, request: Request, chat: str | None) -> None:
+        """That a post may be read."""
         services = self._services
         if not is_same_origin(request, services.settings.address):
             raise Refused(status=403, sentence=lambda _: _("This form was not sent from this page."))
-        if int(request.headers.get("content-length") or MAX_BODY + 1) > MAX_BODY:
-            raise Refused(status=413, sentence=_too_long)
+        make_sure_of_size(request)
         wait = services.rates.wait_to_write(chat) if chat else services.rates.wait_to_begin(_host(request))
         if wait:
-            raise Refused(status=429, sentence=partial(_too_fast, wait), retry_after=wait)
-        async with request.form(max_files=0, max_fields=8) as form:
-            fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        return chat or services.cookie.new_chat(), fields
+            raise Refused(status=429, sentence=partial(too_fast, wait), retry_after=wait)
 
-    def _message(self, request: Request, chat: str, form: dict[str, str]) -> IncomingMessage:
-        text = storable(form.get("text", "").replace("\r\n", "\n"))  # browsers count a line's end as one character
-        choice, key = (storable(form.get(name, "")[:MAX_KEY]) for name in ("choice", "key"))
-        if not text.strip() and not choice:
+    def _message(self, request: Request, chat: str, form: Posted) -> IncomingMessage:
+        text = storable(form.fields.get("text", "").replace("\r\n", "\n"))  # browsers count a line's end as one
+        choice, key = (storable(form.fields.get(name, "")[:MAX_KEY]) for name in ("choice", "key"))
+        if not text.strip() and not choice and form.file is None:
             raise Refused(status=422, sentence=lambda _: _("Please write a question first."))
         if len(text) > MAX_TEXT:
-            raise Refused(status=413, sentence=_too_long)
+            raise Refused(status=413, sentence=too_long)
         now = self._services.intake.now()
-        return parse(chat, key or secrets.token_urlsafe(12), text, choice, self._language(request), now)
+        return parse(chat, key or secrets.token_urlsafe(12), text, choice, self._language(request), now, form.file)
 
     async def _refuse(self, request: Request, chat: str | None, refused: Refused, wants_json: bool) -> Response:
         headers = {"retry-after": str(refused.retry_after)} if refused.retry_after else {}
@@ -273,24 +270,27 @@ class _Chat:
                     news.clear()
 
 
-def _show(unit: Unit, message: IncomingMessage, received: Received) -> int | None:
-    """Puts the visitor's own message on their pages; a stale button's label is no longer known and not shown."""
-    if received.is_new and received.shown:
+def _show_and_keep(message: IncomingMessage, form: Posted, unit: Unit, received: Received) -> int | None:
+    """Puts the visitor's own message on their pages, and keeps its file where it answers something.
+
+    A stale button's label is no longer known and not shown.
+    """
+    if received.is_new and form.file is not None and unit.answer_files.is_named(form.reference):
+        unit.files.put(form.content, message.at)
+    if received.is_new and (received.shown or message.files):
         return echo(unit, message, received.shown)
     return unit.mail.number_of(message.sender.external_id, INCOMING, message.key)
 
 
 def _back(path: str) -> str:
-    """Where a switch of the language was pressed: on the page of an invitation, else in the chat."""
+    """Where a switch of the language was pressed: on the page of an invitation or a form, else in the chat."""
+    if _FORM.fullmatch(path):
+        return path
     code = code_of(path.removeprefix("/join/")) if path.startswith("/join/") else None
     return f"/join/{code}" if code is not None else "/#latest"
 
 
-def _too_long(_: Speaker) -> str:
-    return _("That is too long for me to read. Please ask your question in one or two sentences.")
-
-
-def _too_fast(wait: int, _: Speaker) -> str:
+def too_fast(wait: int, _: Speaker) -> str:
     return _.plural(
         "You are writing faster than I can read. Please try again in {count} second.",
         "You are writing faster than I can read. Please try again in {count} seconds.",

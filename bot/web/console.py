@@ -8,10 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from bot.web.console_calls import call_routes, call_tile
 from bot.web.console_circulars import circular_routes
 from bot.web.console_deadlines import deadline_routes, deadline_tile
+from bot.web.console_events import event_routes, event_tile
+from bot.web.console_forms import form_routes
 from bot.web.console_lines import line_of, state_name
 from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
+from bot.web.console_practices import practice_routes, practice_tile
+from bot.web.console_report import report_routes
 from bot.web.console_tickets import ticket_routes
 from bot.web.guards import MAX_NUMBER, is_same_origin
 from handlers.sign_in import SESSION_LIFETIME, sign_in
@@ -44,6 +49,11 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     router.include_router(ticket_routes(services))
     router.include_router(circular_routes(services, services.translator))
     router.include_router(deadline_routes(services))
+    router.include_router(practice_routes(services))
+    router.include_router(call_routes(services))
+    router.include_router(form_routes(services))
+    router.include_router(report_routes(services))
+    router.include_router(event_routes(services))
     return router
 
 
@@ -102,6 +112,9 @@ class _Console(ConsolePages):
                 tile(_("Questions to the secretariat"), unit.tickets.count_open(), "/console/tickets", True),
                 tile(_("Circulars to approve"), _waiting(unit), "/console/circulars?state=in_review", True),
                 deadline_tile(unit, self._zone, datetime.now(UTC), _),
+                call_tile(unit, datetime.now(UTC), _),
+                event_tile(unit, self._zone, datetime.now(UTC), _),
+                practice_tile(unit, _),
                 tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
                 tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
             ]

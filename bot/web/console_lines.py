@@ -14,8 +14,9 @@ def line_of(spoken: Spoken, _: Speaker, zone: tzinfo) -> Shown:
     """One line with its time, and, of Focal's own, what became of it."""
     at, label = spoken.at.isoformat(), _.moment(spoken.at, zone)
     if spoken.direction == "in":
-        text = spoken.text or _("(a button)")
-        return Shown(seq=spoken.id, direction="in", at=at, at_label=label, text=text)
+        files = [{"name": name, "href": ""} for name, _size in spoken.body.get("files", ())]
+        text = spoken.text or ("" if files else _("(a button)"))
+        return Shown(seq=spoken.id, direction="in", at=at, at_label=label, text=text, files=files)
     message = decode_message(spoken.body, text=spoken.text, language=spoken.language, key="")
     return Shown(
         seq=spoken.id,

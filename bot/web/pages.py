@@ -13,12 +13,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.web.chat_forms import too_large
 from bot.web.markdown import to_html
 from handlers.dialogue.library import Library
 from handlers.dialogue.saying import introduction, starters
 from handlers.phrasebook import Phrasebook, Speaker
 from knowledge.model.languages import Language, direction
 from knowledge.model.messages import MAX_TEXT, OutgoingMessage
+from knowledge.model.received_files import LARGEST_FILE
 from knowledge.store.codec import decode_message
 from knowledge.store.mail import Mail
 
@@ -98,6 +100,8 @@ class Pages:
             starters=[entry.title.render(speaker.languages).text for entry in starters(library)],
             last_seq=mails[-1].seq if mails else 0,
             max_length=MAX_TEXT,
+            largest_file=LARGEST_FILE,
+            too_large=too_large(speaker),
             notice=notice,
             key=key,
         )
@@ -117,7 +121,8 @@ class Pages:
         speaker = self._phrasebook.speak(language)
         at, label = mail.at.isoformat(), speaker.time(mail.at, self._zone)
         if mail.direction == "in":
-            return Shown(seq=mail.seq, direction="in", at=at, at_label=label, text=mail.body["text"])
+            files = [{"name": name, "href": ""} for name in mail.body.get("names", ())]
+            return Shown(seq=mail.seq, direction="in", at=at, at_label=label, text=mail.body["text"], files=files)
         message = decode_message(mail.body, text=mail.body["text"], language=mail.body["language"], key="")
         files = [
             {"name": file.name, "href": f"/chat/files/{mail.seq}/{number}"} for number, file in enumerate(message.files)

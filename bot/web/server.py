@@ -14,15 +14,19 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from bot.web.calendars import calendar_routes
+from bot.web.certificates import certificate_routes
 from bot.web.chat import ChatServices, chat_routes, reader_language
 from bot.web.circulars import public_circular_routes
 from bot.web.console import console_routes
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import people_routes
+from bot.web.events import public_event_routes
+from bot.web.form_pages import form_routes
 from bot.web.guards import SecurityHeaders, security_headers
 from bot.web.join import join_routes
 from bot.web.letters import letter_routes
 from bot.web.pages import STATIC
+from bot.web.practices import public_practice_routes
 from handlers.phrasebook import Speaker
 from knowledge.store.errors import StoreUnavailable
 
@@ -38,6 +42,10 @@ def web_app(
     app.include_router(public_circular_routes(chat))
     app.include_router(letter_routes(chat))
     app.include_router(calendar_routes(chat))
+    app.include_router(public_practice_routes(chat))
+    app.include_router(public_event_routes(chat))
+    app.include_router(certificate_routes(chat))
+    app.include_router(form_routes(chat))
     app.include_router(console_routes(console))
     app.include_router(people_routes(console))
     app.mount("/static", _CachedFiles(directory=STATIC))

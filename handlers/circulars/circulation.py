@@ -199,7 +199,8 @@ def _by_words(unit: Unit, typed: str, contact: Contact, library: Library) -> Ite
     _ = library.phrasebook.speak(*contact.languages)
     words = _WORD.sub(" ", normalise(typed))
     for passage in unit.archive.search(words, contact.language, _LOOKED_AT):
-        yield _hit(unit, passage.document, _)
+        if passage.document.kind is not DocumentKind.PRACTICE:  # which have a directory of their own
+            yield _hit(unit, passage.document, _)
 
 
 def _own_hit(unit: Unit, id: int, contact: Contact, _: Voice) -> Iterator[CircularHit]:

@@ -49,14 +49,24 @@ def change(deadline: Deadline, what: Change, before: datetime, readers: Readers,
 
 
 def choices_of(_: Voice, deadline: Deadline) -> tuple[Choice, ...]:
-    """The buttons that settle it. What belongs to an event, a form or a call is settled there."""
+    """The buttons that settle it. The first leads to the event, form or call that it belongs to, if any."""
     buttons = [
         Choice(id=f"{DECLINE}:{deadline.id}", label=_("We will not take part")),
         Choice(id=f"{SNOOZE}:{deadline.id}", label=_("Remind me later")),
     ]
-    if not deadline.subject:
-        buttons.insert(0, Choice(id=f"{DONE}:{deadline.id}", label=_("We have done it")))
-    return tuple(buttons)
+    return (_first(_, deadline), *buttons)
+
+
+def _first(_: Voice, deadline: Deadline) -> Choice:
+    match deadline.subject.partition(":")[0]:
+        case "event":
+            return Choice(id=f"fill:{deadline.subject}", label=_("Sign up"))
+        case "form":
+            return Choice(id=f"fill:{deadline.subject}", label=_("Fill in"))
+        case "call":
+            return Choice(id=f"fill:{deadline.subject}", label=_("Apply"))
+        case _:
+            return Choice(id=f"{DONE}:{deadline.id}", label=_("We have done it"))
 
 
 def title_in(_: Voice, deadline: Deadline) -> str:

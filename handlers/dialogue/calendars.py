@@ -71,7 +71,7 @@ def on_outcome(before: Conversation, outcome: CalendarSeen | CalendarMade | Cale
 
 def _made(_: Voice, address: str) -> str:
     parts = (
-        _("Your deadlines in your own calendar program, always up to date, under this address:"),
+        _("Your deadlines and events in your own calendar program, always up to date, under this address:"),
         address,
         _(
             "- Outlook: Add calendar › Subscribe from web\n"
@@ -79,8 +79,8 @@ def _made(_: Voice, address: str) -> str:
             "- Apple Calendar: File › New Calendar Subscription"
         ),
         _(
-            "The address is secret: whoever has it can read your deadlines. Please copy it now, since I show it this "
-            "once only; with /calendar you replace it or end it at any time."
+            "The address is secret: whoever has it can read your deadlines and events. Please copy it now, since I "
+            "show it this once only; with /calendar you replace it or end it at any time."
         ),
     )
     return "\n\n".join(parts)
@@ -90,7 +90,9 @@ def _reachable(before: Conversation, library: Library) -> Step | None:
     """Why there is no calendar for this reader; None where there is."""
     _ = voice_of(before, library)
     if before.contact.member is None:
-        text = _("A calendar shows the deadlines of your city, and I do not know yet for which city you speak.")
+        text = _(
+            "A calendar shows the deadlines and events of your city, and I do not know yet for which city you speak."
+        )
         access = [Choice(id="access", label=_("Ask for access"))] if before.contact.role is Role.VISITOR else []
         return say(before, _.language, text, [*access, Choice(id=MENU, label=_("All topics"))])
     if not library.installation.web:

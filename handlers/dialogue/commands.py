@@ -30,6 +30,9 @@ COMMANDS = {
     "circulars": Cue.CIRCULARS,
     "deadlines": Cue.DEADLINES,
     "calendar": Cue.CALENDAR,
+    "events": Cue.EVENTS,
+    "calls": Cue.CALLS,
+    "practices": Cue.PRACTICES,
 }
 
 
@@ -48,7 +51,11 @@ def command_menu(_: Voice) -> tuple[Command, ...]:
         Command(name="help", description=_("What I can do")),
         Command(name="circulars", description=_("Find a circular")),
         Command(name="deadlines", description=_("Your deadlines")),
-        Command(name="calendar", description=_("Deadlines in your calendar")),
+        Command(name="calendar", description=_("Deadlines and events in your calendar")),
+        Command(name="events", description=_("Events and your registrations")),
+        Command(name="calls", description=_("Calls for expressions of interest")),
+        Command(name="practices", description=_("Good practices of cities")),
+        Command(name="form", description=_("Go on with what you are filling in")),
         Command(name="language", description=_("Change the language")),
         Command(name="settings", description=_("Show and change your settings")),
         Command(name="cancel", description=_("Leave what you are doing")),

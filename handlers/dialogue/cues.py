@@ -50,6 +50,9 @@ class Cue(StrEnum):
     CIRCULARS = "circulars"
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
+    EVENTS = "events"
+    CALLS = "calls"
+    PRACTICES = "practices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ COURTESY = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS, Cue.ALL_RIGHT, Cue.GOOD
 PERSONAL = frozenset(
     {
         *(Cue.SETTINGS, Cue.LINK, Cue.UNLINK, Cue.INVITE, Cue.ACCESS, Cue.PRIVACY, Cue.MY_DATA, Cue.FORGET),
-        *(Cue.DEADLINES, Cue.CALENDAR),
+        *(Cue.DEADLINES, Cue.CALENDAR, Cue.EVENTS, Cue.CALLS),
     }
 )
 """What is not for the ears of others."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from handlers.dialogue.call_effects import CallInquiry
 from handlers.dialogue.deadline_effects import DeadlineInquiry
+from handlers.dialogue.event_effects import EventInquiry
+from handlers.dialogue.filling_effects import FillingInquiry
+from handlers.dialogue.practice_effects import PracticeInquiry
 from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Asking, Verdict
 from knowledge.model.languages import Language
@@ -252,6 +256,10 @@ Inquiry = (
     | FindCirculars
     | FetchCircular
     | DeadlineInquiry
+    | PracticeInquiry
+    | CallInquiry
+    | EventInquiry
+    | FillingInquiry
 )
 """What has an outcome, which the next step hears; the last effect of its step."""
 

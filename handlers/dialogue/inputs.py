@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from handlers.dialogue.outcomes import Outcome
 from knowledge.model.conversation import Asked
-from knowledge.model.messages import Choice, IncomingMessage
+from knowledge.model.messages import Attachment, Choice, IncomingMessage
 from knowledge.search.texts import words
 
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.)]?\s*")
@@ -51,7 +51,18 @@ class Called:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SentFiles:
-    """Files without a word to go with them."""
+    """Files; `text` is what stands below them, mostly nothing."""
+
+    files: tuple[Attachment, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedPlace:
+    """A place on the map: degrees of WGS 84."""
+
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,20 +86,27 @@ class Forwarded:
     origin: str
 
 
-Input = Said | Chose | PressedStale | Called | SentFiles | MissedNumber | Turned | Forwarded | Outcome
+Input = Said | Chose | PressedStale | Called | SentFiles | SharedPlace | MissedNumber | Turned | Forwarded | Outcome
 """What came from outside, or what came of the last step's effect."""
 
 
-def understand(message: IncomingMessage, asked: Asked | None) -> Input:
-    """What a message means beside the choices that were offered last."""
+def understand(message: IncomingMessage, asked: Asked | None, *, is_verbatim: bool = False) -> Input:
+    """What a message means beside the choices that were offered last.
+
+    `is_verbatim` leaves what was typed as it is: where a form asks for a number, it is that, and no choice's.
+    """
     if message.forwarded_from:
         return Forwarded(origin=message.forwarded_from)
     if message.choice:
         return _pressed(message.choice, asked)
     if command := _COMMAND.fullmatch(message.text.strip()):
         return Called(command=command[1].lower(), argument=(command[2] or "").strip())
-    if message.files and not message.text.strip():
-        return SentFiles()
+    if message.location is not None:
+        return SharedPlace(latitude=message.location[0], longitude=message.location[1])
+    if message.files and (is_verbatim or not message.text.strip()):
+        return SentFiles(files=message.files, text=message.text.strip())
+    if is_verbatim:
+        return Said(text=message.text)
     return (asked and _typed(message.text, asked)) or Said(text=message.text)
 
 

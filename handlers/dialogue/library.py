@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -90,6 +90,7 @@ class Installation:
         retention_days: how long what was said is kept.
         channels: those that this installation serves; e-mail among them only where it can be sent.
         most_per_day: letters, circulars and reminders together, that one person gets on one day.
+        signing_key: signs addresses that nobody is to guess; "" where no pages are served.
     """
 
     web: str = ""
@@ -98,6 +99,7 @@ class Installation:
     retention_days: int = 730
     channels: tuple[ChannelName, ...] = (ChannelName.WEBCHAT,)
     most_per_day: int = 3
+    signing_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

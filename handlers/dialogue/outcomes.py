@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from handlers.dialogue.call_effects import CallOutcome
 from handlers.dialogue.deadline_effects import DeadlineOutcome
+from handlers.dialogue.event_effects import EventOutcome
+from handlers.dialogue.filling_effects import FillingOutcome
+from handlers.dialogue.practice_effects import PracticeOutcome
 from knowledge.model.archive import Passage
 from knowledge.model.faq import Asking
 from knowledge.model.messages import Attachment, OutgoingMessage
@@ -201,5 +205,9 @@ Outcome = (
     | CircularsFound
     | CircularFetched
     | DeadlineOutcome
+    | PracticeOutcome
+    | CallOutcome
+    | EventOutcome
+    | FillingOutcome
     | NotAllowed
 )

@@ -5,15 +5,32 @@ Pure: the same arguments give the same step, so a step may be run again after a 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, calendars, circulars, deadlines, handing, linking, privacy, settings
+from handlers.dialogue import (
+    access,
+    answering,
+    calendars,
+    calls,
+    circulars,
+    deadlines,
+    events,
+    filling,
+    filling_hearing,
+    handing,
+    linking,
+    practices,
+    privacy,
+    settings,
+    steering,
+)
 from handlers.dialogue.commands import COMMANDS, JOIN, START
 from handlers.dialogue.cues import COURTESY, PERSONAL, Cue, Meaning, Speak
-from handlers.dialogue.effects import OpenTicket, Say, SetSubscription, Step, speaks
+from handlers.dialogue.effects import OpenTicket, Say, Step
 from handlers.dialogue.faq import browse, question, read_entry
+from handlers.dialogue.filling_effects import AnswerDoubted, FillingOutcome
 from handlers.dialogue.inputs import (
     Called,
     Chose,
@@ -23,37 +40,62 @@ from handlers.dialogue.inputs import (
     PressedStale,
     Said,
     SentFiles,
+    SharedPlace,
     Turned,
 )
 from handlers.dialogue.library import Library, Voice
-from handlers.dialogue.outcomes import Outcome
+from handlers.dialogue.outcomes import Erased, Outcome
 from handlers.dialogue.saying import (
     HELP,
     LANGUAGE,
     MENU,
     RESUME,
-    caveats,
-    entry_choices,
     introduction,
     menu,
     say,
-    starters,
     voice_of,
 )
 from handlers.dialogue.topics import hear_words, on_outcome, repeat, waits_for_words
-from knowledge.model.conversation import AtMenu, ChoosingLanguage, Conversation, Reading, Settling
+from knowledge.model.conversation import Conversation, Filling, Settling
 from knowledge.model.invitations import code_of
 from knowledge.model.languages import Language, language_of_tag
-from knowledge.model.messages import Choice, OutgoingMessage
-from knowledge.model.people import Role
+from knowledge.model.messages import OutgoingMessage
 from knowledge.model.preferences import Setting
 
 _NO_ANSWER = COURTESY | {Cue.YES, Cue.NO}
 """What is said to a question without answering it, unless it is a question for yes or no."""
 
+_PARTS: Mapping[str, Callable[[Conversation, str, Sequence[str], Library], Step]] = {
+    name: part.choose for part in (deadlines, events, calls, filling, practices) for name in part.CHOICES
+}
+"""What follows from a choice, by what its id begins with: of the parts that have many. All are personal, but
+for `practices.FOR_ALL`."""
+
+_PERSONAL = frozenset(_PARTS) - practices.FOR_ALL
+
 
 def step(before: Conversation, heard: Input, library: Library, now: datetime) -> Step:
     """What follows from what was heard. `now` is aware."""
+    if isinstance(heard, FillingOutcome):
+        return _on_filling(before, heard, library, now)
+    at = before.topic
+    if isinstance(at, Filling) and not isinstance(heard, Outcome) and not before.is_shared:
+        filled = filling_hearing.hear(before, at, heard, library, now, lambda cue: _on_cue(before, cue, library, now))
+        if filled is not None:
+            return filled
+    then = _step(before, heard, library, now)
+    return then if isinstance(heard, Erased) else filling_hearing.kept_open(before, then, library)
+
+
+def _on_filling(before: Conversation, outcome: FillingOutcome, library: Library, now: datetime) -> Step:
+    """An answer that is none may be a short phrase, which then means the same as elsewhere."""
+    if not isinstance(outcome, AnswerDoubted):
+        return on_outcome(before, outcome, library, now)
+    then = filling_hearing.on_doubt(before, outcome, library, now, lambda cue: _on_cue(before, cue, library, now))
+    return filling_hearing.kept_open(before, then, library)
+
+
+def _step(before: Conversation, heard: Input, library: Library, now: datetime) -> Step:
     if isinstance(heard, Outcome):
         return on_outcome(before, heard, library, now)
     match heard:
@@ -75,7 +117,7 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
         case PressedStale():
             _ = voice_of(before, library)
             return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
-        case SentFiles():
+        case SentFiles() | SharedPlace():
             _ = voice_of(before, library)
             return menu(before, library, _("I cannot read files here. Choose a topic or type your question."))
         case _:
@@ -89,11 +131,16 @@ def _hear(before: Conversation, text: str, library: Library, now: datetime) -> S
         return _redeem(before, code, library)
     cue = library.phrasebook.cues.find(text, library.words)
     if cue is None:
-        waited_for = hear_words(before, text, library, now)
-        return waited_for or circulars.wanted(before, text, library) or question(before, text, library)
+        return hear_words(before, text, library, now) or _requested(before, text, library)
     if cue in _NO_ANSWER and waits_for_words(before.topic) and _meant_by(cue, before) is None:
         return repeat(before, library, now)
     return _on_cue(before, cue, library, now)
+
+
+def _requested(before: Conversation, text: str, library: Library) -> Step:
+    """Free text that nothing waited for: a request for a circular or for good practices, or a question."""
+    wanted = circulars.wanted(before, text, library) or practices.wanted(before, text, library)
+    return wanted or question(before, text, library)
 
 
 def _redeem(before: Conversation, code: str, library: Library) -> Step:
@@ -107,9 +154,17 @@ def _in_private(before: Conversation, library: Library) -> Step:
 
 def _on_command(before: Conversation, command: str, argument: str, library: Library, now: datetime) -> Step:
     if command == "language" and argument:
-        return _speak(before, library, *(language_of_tag(tag) for tag in argument.split()))
+        return steering.speak(before, library, *(language_of_tag(tag) for tag in argument.split()))
+    if command == START and (event := events.arrive(argument)) is not None:
+        return _on_choice(before, event, library, now)
+    if command == "practices" and argument:
+        return practices.find(before, argument)
     if command in (START, JOIN) and argument:
         return _arrive(before, argument, library)
+    if command == filling.FORM and argument.isdecimal() and not before.is_shared:
+        return filling.resume(before, int(argument))
+    if command == filling.FORM:
+        return _in_private(before, library) if before.is_shared else filling.drafts(before)
     cue = COMMANDS.get(command)
     if cue is not None:
         return _on_cue(before, cue, library, now)
@@ -187,13 +242,13 @@ def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -
         case [str(name)] if name == MENU:
             return menu(before, library)
         case [str(name)] if name == HELP:
-            return _help(before, library)
+            return steering.help(before, library)
         case [str(name)] if name == LANGUAGE:
-            return _ask_language(before, library)
+            return steering.ask_language(before, library)
         case [str(name)] if name == RESUME:
-            return _subscribe(before, library, now)
+            return steering.subscribe(before, library, now)
         case ["language", code]:
-            return _speak(before, library, Language(code))
+            return steering.speak(before, library, Language(code))
         case [str(name)] if name == handing.ASK:
             return handing.hand_over(before, library)
         case [handing.ASK, circular]:
@@ -206,10 +261,10 @@ def _on_choice(before: Conversation, id: str, library: Library, now: datetime) -
             return circulars.ask_about(before, int(number))
         case [kind, number] if kind in circulars.FETCHED:
             return circulars.fetch(before, kind, int(number))
-        case [str(name), *_values] if before.is_shared and (name in deadlines.CHOICES or name == calendars.CALENDAR):
+        case [str(name), *_values] if before.is_shared and (name in _PERSONAL or name == calendars.CALENDAR):
             return _in_private(before, library)
-        case [str(name), *values] if name in deadlines.CHOICES:
-            return deadlines.choose(before, name, values, library)
+        case [str(name), *values] if name in _PARTS:
+            return _PARTS[name](before, name, values, library)
         case [calendars.CALENDAR]:
             return _on_cue(before, Cue.CALENDAR, library, now)
         case [calendars.CALENDAR, value]:
@@ -246,17 +301,17 @@ def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime)
         case Cue.PERSON:
             return handing.wants_person(before, library)
         case Cue.HELP:
-            return _help(before, library)
+            return steering.help(before, library)
         case Cue.MENU | Cue.PLEASE:
             return menu(before, library)
         case Cue.CANCEL:
-            return _cancel(before, library)
+            return steering.cancel(before, library)
         case Cue.STOP:
-            return _unsubscribe(before, library)
+            return steering.unsubscribe(before, library)
         case Cue.RESUME:
-            return _subscribe(before, library, now)
+            return steering.subscribe(before, library, now)
         case Cue.LANGUAGE:
-            return _ask_language(before, library)
+            return steering.ask_language(before, library)
         case Cue.SETTINGS:
             return settings.overview(before)
         case Cue.LINK:
@@ -279,8 +334,14 @@ def _on_cue(before: Conversation, cue: Meaning, library: Library, now: datetime)
             return deadlines.find(before, library)
         case Cue.CALENDAR:
             return calendars.open(before, library)
+        case Cue.CALLS:
+            return calls.find(before, library)
+        case Cue.EVENTS:
+            return events.find(before, library)
+        case Cue.PRACTICES:
+            return practices.open(before, library)
         case Speak(language=language):
-            return _speak(before, library, language)
+            return steering.speak(before, library, language)
         case _:
             assert_never(cue)
 
@@ -300,74 +361,3 @@ def _greet(before: Conversation, library: Library, now: datetime) -> Step:
     if before.greeted:
         return menu(before, library, _("Hello again! Choose a topic or type your question."))
     return menu(before, library, _("Hello!") + " " + introduction(_, library))
-
-
-def _help(before: Conversation, library: Library) -> Step:
-    _ = voice_of(before, library)
-    text = _(
-        "Type a question in your own words, for instance one of those below. I answer from approved documents and "
-        "name the source.\n\n"
-        "- **menu** shows the topics\n"
-        "- **language** changes the language\n"
-        "- **settings** shows and changes your settings\n"
-        "- **cancel** leaves what you are doing\n"
-        "- **stop** ends circulars and reminders\n\n"
-        "You reach a person at the secretariat: {email}",
-        email=library.pack.secretariat,
-    )
-    examples = entry_choices(starters(library)[:3], before.contact.languages)
-    choices = [*examples, Choice(id=MENU, label=_("All topics")), Choice(id=LANGUAGE, label=_("Language"))]
-    if before.contact.role is Role.VISITOR and not before.is_shared:
-        choices.append(Choice(id="access", label=_("Ask for access")))
-    return say(replace(before, topic=AtMenu()), _.language, text, choices, is_passing=True)
-
-
-def _ask_language(before: Conversation, library: Library) -> Step:
-    _ = voice_of(before, library)
-    voices = [library.phrasebook.speak(code) for code in library.phrasebook.languages]
-    choices = [Choice(id=f"language:{voice.language}", label=voice.own_name.capitalize()) for voice in voices]
-    asking = replace(before, topic=ChoosingLanguage())
-    text = _("Which language shall we speak?")
-    if drafts := [voice.own_name for voice in voices if voice.is_draft]:
-        drafted = _(
-            "Drafted by a machine and not yet checked by a native speaker: {languages}.", languages=_.list(drafts)
-        )
-        text += f"\n\n{drafted}"
-    return say(asking, _.language, text, choices, is_passing=True)
-
-
-def _speak(before: Conversation, library: Library, *languages: Language) -> Step:
-    """Changes the language, and says so in the new one; others may be named that are fallen back on."""
-    if not set(languages) <= set(library.phrasebook.languages):
-        return _ask_language(before, library)
-    contact = before.contact.speaking(*languages)
-    after = replace(before, contact=contact, topic=AtMenu())
-    _ = voice_of(after, library)
-    text = _("We now speak {language}. What would you like to know?", language=_.own_name)
-    if notes := caveats(_):
-        text += f"\n\n{notes}"
-    return menu(after, library, text).after(speaks(contact))
-
-
-def _cancel(before: Conversation, library: Library) -> Step:
-    _ = voice_of(before, library)
-    if not isinstance(before.topic, AtMenu | Reading):
-        return menu(before, library, _("Cancelled; nothing was changed. What would you like to know?"))
-    return menu(before, library, _("There is nothing to cancel. What would you like to know?"))
-
-
-def _unsubscribe(before: Conversation, library: Library) -> Step:
-    after = replace(before, contact=replace(before.contact, subscribed=False), topic=AtMenu())
-    _ = voice_of(after, library)
-    text = _("You will receive no more circulars or reminders. I still answer your questions whenever you ask.")
-    choices = [Choice(id=RESUME, label=_("Receive them again"))]
-    return say(after, _.language, text, choices).after(SetSubscription(subscribed=False))
-
-
-def _subscribe(before: Conversation, library: Library, now: datetime) -> Step:
-    if settings.lacks_consent(before.contact):
-        return settings.ask(before, Setting.CONSENT, library, now)
-    after = replace(before, contact=replace(before.contact, subscribed=True), topic=AtMenu())
-    _ = voice_of(after, library)
-    text = _("You receive circulars and reminders again. Type “stop” to end them.")
-    return say(after, _.language, text).after(SetSubscription(subscribed=True))

@@ -7,10 +7,27 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from handlers.dialogue import access, answering, circulars, deadlines, handing, linking, privacy, settings
+from handlers.dialogue import (
+    access,
+    answering,
+    calls,
+    circulars,
+    deadlines,
+    events,
+    filling,
+    handing,
+    linking,
+    practice_writing,
+    practices,
+    privacy,
+    settings,
+)
+from handlers.dialogue.call_effects import CallOutcome
 from handlers.dialogue.deadline_effects import DeadlineOutcome
 from handlers.dialogue.effects import Say, Step
+from handlers.dialogue.event_effects import EventOutcome
 from handlers.dialogue.faq import browse, question, read_entry
+from handlers.dialogue.filling_effects import FillingOutcome, Going
 from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import (
     Acknowledged,
@@ -34,6 +51,7 @@ from handlers.dialogue.outcomes import (
     SomebodyElse,
     Withdrawn,
 )
+from handlers.dialogue.practice_effects import PracticeOutcome
 from handlers.dialogue.saying import menu, say, voice_of
 from knowledge.model.conversation import (
     AskingAbout,
@@ -46,17 +64,31 @@ from knowledge.model.conversation import (
     ConfirmingErasure,
     ConfirmingMerge,
     Conversation,
+    Filling,
     Inviting,
     Reading,
+    SearchingPractices,
+    SendingBack,
     Settling,
     Topic,
+    WritingAbout,
 )
 from knowledge.model.preferences import Setting
 
 
 def waits_for_words(topic: Topic) -> bool:
     """Whether an open topic takes free text for the answer to its question."""
-    return isinstance(topic, Settling | AskingMember | AskingFunction | AskingAbout)
+    return isinstance(
+        topic,
+        Settling
+        | AskingMember
+        | AskingFunction
+        | AskingAbout
+        | SendingBack
+        | Filling
+        | SearchingPractices
+        | WritingAbout,
+    )
 
 
 def hear_words(before: Conversation, text: str, library: Library, now: datetime) -> Step | None:
@@ -64,13 +96,19 @@ def hear_words(before: Conversation, text: str, library: Library, now: datetime)
     match before.topic:
         case Settling(setting=setting):
             answered = answering.hear(before, setting, text, library, now)
-            return answered or _between(before, question(before, text, library), library, now)
+            return answered or between(before, question(before, text, library), library, now)
         case AskingMember():
             return access.hear_member(before, text)
         case AskingFunction() as topic:
             return access.hear_function(before, topic, text, library)
         case AskingAbout() as topic:
             return circulars.hear_question(before, topic, text, library)
+        case SearchingPractices():
+            return practices.find(before, text)
+        case WritingAbout() as topic:
+            return practice_writing.hear_message(before, topic, text, library)
+        case SendingBack() as topic:
+            return calls.hear_remark(before, topic, text)
         case _:
             return None
 
@@ -79,6 +117,14 @@ def on_outcome(before: Conversation, outcome: Outcome, library: Library, now: da
     """The next step once an effect had its outcome."""
     if isinstance(outcome, DeadlineOutcome):
         return deadlines.on_outcome(before, outcome, library)
+    if isinstance(outcome, PracticeOutcome):
+        return practices.on_outcome(before, outcome, library)
+    if isinstance(outcome, CallOutcome):
+        return calls.on_outcome(before, outcome, library)
+    if isinstance(outcome, EventOutcome):
+        return events.on_outcome(before, outcome, library)
+    if isinstance(outcome, FillingOutcome):
+        return filling.on_outcome(before, outcome, library)
     match outcome:
         case Joined():
             return _joined(before, outcome, library, now)
@@ -147,6 +193,14 @@ def repeat(before: Conversation, library: Library, now: datetime) -> Step:
             return privacy.ask_erasure(before, library)
         case AskingAbout():
             return circulars.invite_question(before, library)
+        case SearchingPractices():
+            return practices.open(before, library)
+        case WritingAbout():
+            return practice_writing.ask_message(before, library)
+        case SendingBack() as topic:
+            return calls.repeat(before, topic, library)
+        case Filling() as at:
+            return filling.do(before, at, Going.ON)
         case _:
             assert_never(before.topic)
 
@@ -169,7 +223,7 @@ def _found_self(before: Conversation, found: SelfFound, library: Library, now: d
             return settings.show(before, found, library, now)
 
 
-def _between(before: Conversation, answer: Step, library: Library, now: datetime) -> Step:
+def between(before: Conversation, answer: Step, library: Library, now: datetime) -> Step:
     """A question asked in the middle is answered, and the topic goes on at the same place."""
     effects = tuple(_without_choices(effect) if isinstance(effect, Say) else effect for effect in answer.effects)
     answered = Step(conversation=replace(before, greeted=True, context=answer.conversation.context), effects=effects)
@@ -180,7 +234,7 @@ def _between(before: Conversation, answer: Step, library: Library, now: datetime
 
 def _going_on(before: Conversation, said: Step, library: Library, now: datetime) -> Step:
     """What came of a question; asked in the middle of something, that goes on behind it."""
-    return _between(before, said, library, now) if waits_for_words(before.topic) else said
+    return between(before, said, library, now) if waits_for_words(before.topic) else said
 
 
 def _without_choices(said: Say) -> Say:

@@ -17,6 +17,8 @@ class DocumentKind(StrEnum):
     REPORT = "report"
     PLAN = "plan"
     STUDY = "study"
+    PRACTICE = "practice"
+    """A good practice of a city."""
     OTHER = "other"
 
 
@@ -28,6 +30,7 @@ class ArchivedDocument:
         file: the name of the file that it was read from, "" where it was written here.
         number: a circular's number as printed, else "".
         circular: the released circular whose text it is (model/circulars); 0 for what was read from a file.
+        practice: the published good practice whose text it is (model/practices); 0 for everything else.
     """
 
     title: str
@@ -38,6 +41,7 @@ class ArchivedDocument:
     number: str = ""
     url: str = ""
     circular: int = 0
+    practice: int = 0
     id: int = 0
 
 
@@ -62,7 +66,9 @@ class Extract:
 
     Attributes:
         section: the heading that it stands under, "" before the first.
+        keywords: words that it is found by, and that do not stand in it.
     """
 
     section: str
     text: str
+    keywords: str = ""

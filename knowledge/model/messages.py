@@ -72,6 +72,7 @@ class IncomingMessage:
         pressed_in: the platform's identifier of the message that the pressed button belongs to, else "".
         quote: the platform's identifier of this message, where the reply is to stand beside it: among the many
             messages of a group. Else "".
+        location: a place that was shared, as latitude and longitude in degrees of WGS 84; else None.
         forwarded_from: the address, on its platform, of somebody's message that the sender hands on to the
             secretariat; `text` is what it says. Else "".
 
@@ -88,6 +89,7 @@ class IncomingMessage:
     locale: str = ""
     pressed_in: str = ""
     quote: str = ""
+    location: tuple[float, float] | None = None
     forwarded_from: str = ""
 
     def __post_init__(self) -> None:
@@ -115,6 +117,8 @@ class OutgoingMessage:
             edit what it sent; else "".
         quote: the platform's identifier of the message that this one answers, to be shown with it; else "".
         key: the delivery's idempotency key; a channel that can, drops a second message of the same key.
+        window: a button that opens a window, for channels that have some: they understand its id, no token stands for
+            it, and it is good at any time. None without.
     """
 
     text: str
@@ -132,6 +136,7 @@ class OutgoingMessage:
     replaces: str = ""
     quote: str = ""
     key: str = ""
+    window: Choice | None = None
 
     def token(self, ordinal: int) -> str:
         """The callback data of a choice, counted from 0: short, and never a name (Telegram allows 64 bytes)."""

@@ -37,6 +37,13 @@ class Right(StrEnum):
     APPROVE_CIRCULARS = "approve_circulars"
     SET_DEADLINES = "set_deadlines"
     """Set, move and cancel them, and choose when people are reminded."""
+    MANAGE_EVENTS = "manage_events"
+    """Announce, change and cancel them, see who takes part, and note who was there."""
+    MANAGE_CALLS = "manage_calls"
+    """Open and cancel them, see what was handed in, and decide."""
+    PUBLISH_PRACTICES = "publish_practices"
+    MANAGE_FORMS = "manage_forms"
+    """Take in questionnaires, and see who answers them."""
     INVITE_ANYBODY = "invite_anybody"
     MERGE_CONTACTS = "merge_contacts"
     ERASE_CONTACTS = "erase_contacts"
@@ -68,6 +75,10 @@ _STAFF = _EVERYBODY | {
     Right.WRITE_CIRCULARS,
     Right.APPROVE_CIRCULARS,
     Right.SET_DEADLINES,
+    Right.MANAGE_EVENTS,
+    Right.MANAGE_CALLS,
+    Right.PUBLISH_PRACTICES,
+    Right.MANAGE_FORMS,
     Right.INVITE_ANYBODY,
     Right.MERGE_CONTACTS,
     Right.ERASE_CONTACTS,

@@ -58,6 +58,7 @@ _DOCUMENT = (
     archive_documents.c.url,
     archive_documents.c.file,
     archive_documents.c.circular_id,
+    archive_documents.c.practice_id,
 )
 
 _PUBLISHED = or_(
@@ -147,8 +148,14 @@ class ArchiveRepository:
 
     def remove_circular(self, circular: int) -> None:
         """Takes the texts of a circular out of the archive."""
-        found = select(archive_documents.c.id).where(archive_documents.c.circular_id == circular)
-        for number in self._connection.execute(found).scalars().all():
+        self._remove_all(archive_documents.c.circular_id == circular)
+
+    def remove_practice(self, practice: int) -> None:
+        """Takes the texts of a good practice out of the archive."""
+        self._remove_all(archive_documents.c.practice_id == practice)
+
+    def _remove_all(self, those: ColumnElement[bool]) -> None:
+        for number in self._connection.execute(select(archive_documents.c.id).where(those)).scalars().all():
             self.remove(number)
 
     def search(self, text: str, language: Language, limit: int = 3, circular: int = 0) -> tuple[Passage, ...]:
@@ -179,6 +186,24 @@ class ArchiveRepository:
         )
         return tuple(_passage_of(row, sum(weights)) for row in self._connection.execute(shown))
 
+    def practices(self, text: str, language: Language) -> dict[int, float]:
+        """The good practices that have some of the words, by number, each with the best share of the words' weight
+        that one of its texts has; the caller says how much is enough."""
+        queries = [self._dialect.query(term, language) for term in terms_of(text)]
+        if not queries:
+            return {}
+        weights = self._weights(queries)
+        found = self._ranked(queries, weights, min(weights)).subquery()
+        d = archive_documents.c
+        best = (
+            select(d.practice_id, func.max(found.c.score).label("score"))
+            .join_from(found, archive_passages, archive_passages.c.id == found.c.id)
+            .join(archive_documents)
+            .where(d.practice_id.is_not(None))
+            .group_by(d.practice_id)
+        )
+        return {row.practice_id: row.score / sum(weights) for row in self._connection.execute(best)}
+
     def _weights(self, queries: Sequence[Any]) -> list[float]:
         """How much each word tells, by how few passages have it: the weight that BM25 gives it (Lucene's form)."""
         total, *having = self._connection.execute(
@@ -202,7 +227,8 @@ class ArchiveRepository:
 
     def _row(self, number: int, position: int, document: ArchivedDocument, extract: Extract) -> dict[str, Any]:
         """A passage is found by its heading, too, and by its document's title and number."""
-        searched = f"{document.title} {document.number} {document.date.year} {extract.section} {extract.text}"
+        known_by = f"{document.title} {document.number} {document.date.year} {extract.section}"
+        searched = f"{known_by} {extract.text} {extract.keywords}"
         return {
             "document_id": number,
             "position": position,
@@ -238,6 +264,7 @@ def _values_of(document: ArchivedDocument) -> dict[str, str | int | None]:
         "url": document.url,
         "file": document.file,
         "circular_id": document.circular or None,
+        "practice_id": document.practice or None,
     }
 
 
@@ -252,6 +279,7 @@ def _document_of(row: Row[*tuple[Any, ...]]) -> ArchivedDocument:
         url=row.url,
         file=row.file,
         circular=row.circular_id or 0,
+        practice=row.practice_id or 0,
     )
 
 

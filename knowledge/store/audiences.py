@@ -143,6 +143,12 @@ class AudienceRepository:
         adding = upsertable(self._connection, acts).values(row).on_conflict_do_nothing()
         return run_counting(self._connection, adding) == 1
 
+    def who_acted(self, subject: str, act: Act, member_id: int, at: datetime) -> str:
+        """The name of whoever of a member did something at a moment; "" when nobody is known who did."""
+        done = (acts.c.subject == subject, acts.c.act == act, acts.c.member_id == member_id, acts.c.at == at)
+        found = select(_c.name).join(acts, acts.c.contact_id == _c.id).where(*done).order_by(acts.c.id)
+        return self._connection.execute(found).scalars().first() or ""
+
     def has_acted(self, subject: str, act: Act, member_id: int) -> bool:
         """Whether somebody of a member has done something."""
         done = exists().where(and_(acts.c.subject == subject, acts.c.act == act, acts.c.member_id == member_id))

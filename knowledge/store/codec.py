@@ -20,6 +20,7 @@ def encode_message(message: OutgoingMessage) -> dict[str, Any]:
             [source.title, source.date, source.section, source.language, source.url] for source in message.sources
         ],
         "files": [[file.name, file.media_type, file.size, file.reference] for file in message.files],
+        **({"window": [message.window.id, message.window.label]} if message.window else {}),
         **{name: value for name in _PLACES if (value := getattr(message, name))},
     }
 
@@ -40,5 +41,6 @@ def decode_message(body: dict[str, Any], *, text: str, language: str, key: str) 
             Attachment(name=name, media_type=media_type, size=size, reference=reference)
             for name, media_type, size, reference in body["files"]
         ),
+        window=Choice(id=body["window"][0], label=body["window"][1]) if "window" in body else None,
         **{name: body[name] for name in _PLACES if name in body},
     )

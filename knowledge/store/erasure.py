@@ -34,12 +34,18 @@ from knowledge.model.deliveries import ERASED, DeliveryKind
 from knowledge.model.languages import EN
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import AddressState, ChannelName, Role
+from knowledge.store.answer_files import AnswerFileRepository
+from knowledge.store.assignment_people import AssignmentPeople
 from knowledge.store.codec import encode_message
 from knowledge.store.errors import Conflict
 from knowledge.store.mail import MailRepository
+from knowledge.store.registration_people import RegistrationPeople
+from knowledge.store.response_people import ResponsePeople
 from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
     addresses,
+    answer_files,
+    applications,
     calendar_feeds,
     circular_files,
     consents,
@@ -47,14 +53,17 @@ from knowledge.store.tables import (
     contacts,
     conversations,
     deliveries,
+    event_items,
     failures,
     files,
+    form_push_files,
     guesses,
     invitations,
     list_entries,
     merges,
     messages,
     posts,
+    practices,
     requests,
     sign_in_links,
     snoozes,
@@ -133,11 +142,18 @@ class ErasureRepository:
         if ids:
             self._end_conversations(ids)
             self._cancel(ids, now)
+            answered = AnswerFileRepository(self._connection).forget(ids)
             TicketPosts(self._connection).forget(ids, now)
             self._delete_records(ids)
             self._blank_tickets(ids, now)
             self._blank_records(ids, now)
+            self._leave_practices(ids)
+            self._unsign(ids)
+            ResponsePeople(self._connection).forget(ids)
+            AssignmentPeople(self._connection).forget(ids)
+            RegistrationPeople(self._connection).forget(ids, now)
             self._forget_words(ids)
+            self._delete_files(answered)
             for chat in self._forget_places(ids):
                 MailRepository(self._connection).empty(chat)
             self._update_contacts(ids, _TOMBSTONE | {"erased_at": now})
@@ -223,6 +239,17 @@ class ErasureRepository:
         undone = func.coalesce(merges.c.undone_at, literal(now, merges.c.undone_at.type))
         self._connection.execute(update(merges).where(merged).values(moved=_NOTHING_MOVED, undone_at=undone))
 
+    def _unsign(self, ids: Sequence[int]) -> None:
+        """What was signed was signed, and when; it is not told any more by whom."""
+        signed = update(applications).where(applications.c.signed_by_id.in_(ids))
+        self._connection.execute(signed.values(signed_by_id=None, signed_name=""))
+
+    def _leave_practices(self, ids: Sequence[int]) -> None:
+        """What a city published stays the city's; nobody is named any more who tells more about it."""
+        theirs = practices.c.contact_id.in_(ids)
+        named = update(practices).where(theirs)
+        self._connection.execute(named.values(contact_id=None, revision=practices.c.revision + 1))
+
     def _forget_words(self, ids: Sequence[int]) -> None:
         """Of everything that is not on its way to them."""
         theirs = and_(_m.contact_id.in_(ids), _m.key != _MARK_OF_MESSAGE, _m.id.not_in(_on_its_way(_d.message_id)))
@@ -236,10 +263,11 @@ class ErasureRepository:
         return {file[3] for body in self._connection.execute(said).scalars() for file in body.get("files", ())}
 
     def _delete_files(self, references: Collection[str]) -> None:
-        """Those that no message and no circular names any more."""
+        """Those that no message, no circular, no answer, no submission and no event names any more."""
         for reference in references:
             is_named = exists().where(_m.direction == "out", cast(_m.body, Text).contains(reference))
-            is_attached = exists().where(circular_files.c.reference == reference)
+            of_others = (circular_files, answer_files, form_push_files, event_items)
+            is_attached = or_(*(exists().where(table.c.reference == reference) for table in of_others))
             self._connection.execute(delete(files).where(files.c.reference == reference, ~is_named, ~is_attached))
 
     def _forget_places(self, ids: Sequence[int]) -> tuple[str, ...]:

@@ -11,6 +11,11 @@ from knowledge.store.statements import upsertable
 from knowledge.store.tables import files
 
 
+def reference_of(content: bytes) -> str:
+    """What a content is kept under."""
+    return hashlib.sha256(content).hexdigest()
+
+
 class FileRepository:
     """Contents by their reference."""
 
@@ -19,7 +24,7 @@ class FileRepository:
 
     def put(self, content: bytes, now: datetime) -> str:
         """Keeps a content and returns its reference; the same content has the same reference."""
-        reference = hashlib.sha256(content).hexdigest()
+        reference = reference_of(content)
         insert = upsertable(self._connection, files).values(reference=reference, content=content, added_at=now)
         # Added again it stays as long as if it were new: the message that it goes with is.
         self._connection.execute(insert.on_conflict_do_update(index_elements=["reference"], set_={"added_at": now}))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from knowledge.store.assignment_people import AssignmentPeople
 from knowledge.store.circulation_merges import CirculationMerge
-from knowledge.store.tables import addresses, merges, posts
+from knowledge.store.registration_people import RegistrationPeople
+from knowledge.store.response_people import ResponsePeople
+from knowledge.store.tables import addresses, merges, posts, practices
 
 _m = merges.c
 
@@ -34,6 +38,9 @@ class MergeRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._circulation = CirculationMerge(connection)
+        self._registrations = RegistrationPeople(connection)
+        self._responses = ResponsePeople(connection)
+        self._assignments = AssignmentPeople(connection)
 
     def merge(self, kept: int, absorbed: int, now: datetime) -> int:
         """Gives one contact all addresses and posts of another, and returns the number of the merge."""
@@ -45,8 +52,13 @@ class MergeRepository:
             "posts": [row.member_id for row in theirs if row.member_id not in held],
             "dropped": [[row.member_id, row.role, row.function] for row in theirs if row.member_id in held],
             **self._circulation.join(kept, absorbed, now),
+            **self._registrations.join(kept, absorbed),
+            "responses": self._responses.join(kept, absorbed),
+            **self._assignments.join(kept, absorbed),
+            "practices": self._practices_of(absorbed),
         }
         self._move(absorbed, kept, moved["addresses"], moved["posts"])
+        self._move_practices(absorbed, kept, moved["practices"])
         self._connection.execute(delete(posts).where(posts.c.contact_id == absorbed))
         done = insert(merges).values(kept_id=kept, absorbed_id=absorbed, moved=moved, at=now).returning(_m.id)
         number: int = self._connection.execute(done).scalar_one()
@@ -59,6 +71,12 @@ class MergeRepository:
             return None
         self._move(row.kept_id, row.absorbed_id, row.moved["addresses"], row.moved["posts"])
         self._circulation.move(row.kept_id, row.absorbed_id, row.moved.get("circulars", ()), row.moved.get("lists", ()))
+        own, made = row.moved.get("registrations", ()), row.moved.get("registered", ())
+        self._registrations.move(row.kept_id, row.absorbed_id, own, made)
+        self._responses.move(row.kept_id, row.absorbed_id, row.moved.get("responses", ()))
+        assigned, handed = row.moved.get("assigned", ()), row.moved.get("handed_over", ())
+        self._assignments.move(row.kept_id, row.absorbed_id, assigned, handed)
+        self._move_practices(row.kept_id, row.absorbed_id, row.moved.get("practices", ()))
         for member_id, role, function in row.moved["dropped"]:
             post = {"contact_id": row.absorbed_id, "member_id": member_id, "role": role, "function": function}
             self._connection.execute(insert(posts).values(post))
@@ -79,3 +97,12 @@ class MergeRepository:
         self._connection.execute(addressed.values(contact_id=target))
         held = update(posts).where(posts.c.contact_id == source, posts.c.member_id.in_(member_ids))
         self._connection.execute(held.values(contact_id=target))
+
+    def _practices_of(self, contact: int) -> list[int]:
+        """The good practices that name a contact."""
+        found = select(practices.c.id).where(practices.c.contact_id == contact)
+        return list(self._connection.execute(found.order_by(practices.c.id)).scalars())
+
+    def _move_practices(self, source: int, target: int, ids: Collection[int]) -> None:
+        named = update(practices).where(practices.c.contact_id == source, practices.c.id.in_(list(ids)))
+        self._connection.execute(named.values(contact_id=target))

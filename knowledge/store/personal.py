@@ -16,7 +16,11 @@ from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
     acts,
     addresses,
+    answer_events,
+    answer_files,
+    applications,
     calendar_feeds,
+    calls,
     circular_recipients,
     circular_texts,
     circulars,
@@ -26,6 +30,7 @@ from knowledge.store.tables import (
     conversations,
     deadlines,
     deliveries,
+    events,
     failures,
     guesses,
     invitations,
@@ -36,7 +41,11 @@ from knowledge.store.tables import (
     merges,
     messages,
     posts,
+    practices,
+    registrations,
     requests,
+    responses,
+    section_assignments,
     sign_in_links,
     snoozes,
     tickets,
@@ -61,6 +70,13 @@ class PersonalData:
         acts: what the person did about circulars, events and the like.
         snoozes: the deadlines of which the person wants to be reminded later, with their titles.
         calendar_feeds: since when the person has an address for a calendar.
+        registrations: of the person for events, and of colleagues whom the person registered, with the event's title.
+        practices: good practices of which the person is named as the contact.
+        applications: those to calls that the person signed, with the titles of the calls.
+        responses: forms that the person began to fill in.
+        answer_events: what they answered there, with what it was for.
+        section_assignments: parts of forms that were left to the person, or by the person to a colleague.
+        answer_files: files that the person sent as answers, with what they were for.
         list_entries: the secretariat's lists that the person stands on, by name.
     """
 
@@ -75,6 +91,13 @@ class PersonalData:
     acts: tuple[Record, ...]
     snoozes: tuple[Record, ...]
     calendar_feeds: tuple[Record, ...]
+    registrations: tuple[Record, ...]
+    practices: tuple[Record, ...]
+    applications: tuple[Record, ...]
+    responses: tuple[Record, ...]
+    answer_events: tuple[Record, ...]
+    section_assignments: tuple[Record, ...]
+    answer_files: tuple[Record, ...]
     list_entries: tuple[Record, ...]
     tickets: tuple[Record, ...]
     requests: tuple[Record, ...]
@@ -129,6 +152,34 @@ class PersonalRepository:
                 .where(calendar_feeds.c.contact_id.in_(ids))
                 .order_by(calendar_feeds.c.made_at)
             ),
+            registrations=self._registrations(ids),
+            practices=self._rows(_with_member(practices, practices.c.contact_id.in_(ids))),
+            applications=self._titled(
+                select(applications, contacts.c.language, calls.c.titles)
+                .join_from(applications, calls, calls.c.id == applications.c.call_id)
+                .join(contacts, contacts.c.id == applications.c.signed_by_id)
+                .where(applications.c.signed_by_id.in_(ids))
+                .order_by(applications.c.id)
+            ),
+            responses=self._rows(_with_member(responses, responses.c.contact_id.in_(ids), outer=True)),
+            answer_events=self._rows(
+                select(answer_events, responses.c.subject)
+                .join_from(answer_events, responses)
+                .where(answer_events.c.contact_id.in_(ids))
+                .order_by(answer_events.c.id)
+            ),
+            section_assignments=self._rows(
+                select(section_assignments, responses.c.subject)
+                .join_from(section_assignments, responses)
+                .where(or_(section_assignments.c.contact_id.in_(ids), section_assignments.c.by_id.in_(ids)))
+                .order_by(section_assignments.c.id)
+            ),
+            answer_files=self._rows(
+                select(answer_files, responses.c.subject)
+                .join_from(answer_files, responses)
+                .where(answer_files.c.contact_id.in_(ids))
+                .order_by(answer_files.c.id)
+            ),
             list_entries=self._rows(
                 select(list_entries, lists.c.name)
                 .join_from(list_entries, lists)
@@ -177,6 +228,13 @@ class PersonalRepository:
         found = self._rows(select(merges).where(or_(m.kept_id.in_(ids), m.absorbed_id.in_(ids))).order_by(m.id))
         return tuple({**row, "moved": None} if row["undone_at"] else row for row in found)
 
+    def _registrations(self, ids: Sequence[int]) -> tuple[Record, ...]:
+        r, e = registrations.c, events.c
+        theirs = or_(r.contact_id.in_(ids), r.by_id.in_(ids))
+        found = select(registrations, e.titles, e.starts_at, members.c.name.label("member_name"))
+        joined = found.join_from(registrations, events, e.id == r.event_id).join(members, members.c.id == r.member_id)
+        return tuple(_with_event(row) for row in self._rows(joined.where(theirs).order_by(r.id)))
+
     def _mailboxes(self, ids: Sequence[int]) -> tuple[Record, ...]:
         w, a = webchat_mail.c, addresses.c
         counted = (
@@ -208,6 +266,13 @@ def _with_title(row: Record) -> Record:
     kept = {name: value for name, value in row.items() if name not in ("titles", "language")}
     chain = fallback_chain((Language(language),)) if language else ()
     return kept | {"title": Text(titles).render(chain).text if titles else ""}
+
+
+def _with_event(row: Record) -> Record:
+    """A registration with the title of its event in the language of the participant."""
+    kept = {name: value for name, value in row.items() if name != "titles"}
+    title = Text(row["titles"]).render(fallback_chain((Language(row["language"]),)))
+    return kept | {"event": title.text}
 
 
 def _without(table: Table, secret: str) -> list[Column[Any]]:

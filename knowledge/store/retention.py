@@ -11,11 +11,13 @@ from knowledge.model.people import Role
 from knowledge.model.pushes import PushState
 from knowledge.store.mail import FORGOTTEN
 from knowledge.store.tables import (
+    answer_files,
     circular_files,
     console_sessions,
     contacts,
     conversations,
     deliveries,
+    event_items,
     failures,
     files,
     form_push_files,
@@ -30,6 +32,9 @@ from knowledge.store.tables import (
     uploads,
     webchat_mail,
 )
+
+_WITH_FILES = (circular_files, form_push_files, answer_files, event_items)
+"""What keeps a file for as long as it is there itself."""
 
 
 class RetentionRepository:
@@ -49,7 +54,7 @@ class RetentionRepository:
         old = delete(messages).where(messages.c.at < before, messages.c.id.not_in(on_its_way))
         forgotten = self._connection.execute(old).rowcount
         self._connection.execute(delete(failures).where(failures.c.at < before))
-        attached = union_all(select(circular_files.c.reference), select(form_push_files.c.reference))
+        attached = union_all(*(select(table.c.reference) for table in _WITH_FILES))
         self._connection.execute(delete(files).where(files.c.added_at < before, files.c.reference.not_in(attached)))
         self._forget_letters(before)
         self._forget_mail(before)

@@ -14,6 +14,9 @@ log = structlog.get_logger()
 OUTBOX = "outbox"
 """Something is due for sending."""
 
+FILES = "files"
+"""A file waits to be fetched from the platform that has it."""
+
 PACK = "pack"
 """A content pack was imported."""
 

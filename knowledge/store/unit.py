@@ -9,10 +9,13 @@ from functools import cached_property
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from knowledge.store.answer_files import AnswerFileRepository
 from knowledge.store.archive import ArchiveRepository
+from knowledge.store.assignments import AssignmentRepository
 from knowledge.store.audiences import AudienceRepository
 from knowledge.store.audit import AuditRepository
 from knowledge.store.calendar_feeds import CalendarFeedRepository
+from knowledge.store.calls import CallRepository
 from knowledge.store.circulars import CircularRepository
 from knowledge.store.circulation import CirculationRepository
 from knowledge.store.console import ConsoleRepository
@@ -23,7 +26,9 @@ from knowledge.store.deadlines import DeadlineRepository
 from knowledge.store.deliveries import DeliveryRepository
 from knowledge.store.erasure import ErasureRepository
 from knowledge.store.errors import StoreUnavailable, in_our_words
+from knowledge.store.events import EventRepository
 from knowledge.store.files import FileRepository
+from knowledge.store.forms import FormRepository
 from knowledge.store.gaps import GapRepository
 from knowledge.store.invitations import InvitationRepository
 from knowledge.store.letters import LetterRepository
@@ -33,9 +38,13 @@ from knowledge.store.merges import MergeRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
 from knowledge.store.personal import PersonalRepository
+from knowledge.store.practices import PracticeRepository
 from knowledge.store.pushes import PushRepository
 from knowledge.store.register import RegisterRepository
+from knowledge.store.registrations import RegistrationRepository
+from knowledge.store.reporting import ReportingRepository
 from knowledge.store.requests import RequestRepository
+from knowledge.store.responses import ResponseRepository
 from knowledge.store.retention import RetentionRepository
 from knowledge.store.tickets import TicketRepository
 from knowledge.store.transcripts import TranscriptRepository
@@ -98,6 +107,10 @@ class Unit:
         return AuditRepository(self.connection)
 
     @cached_property
+    def answer_files(self) -> AnswerFileRepository:
+        return AnswerFileRepository(self.connection)
+
+    @cached_property
     def archive(self) -> ArchiveRepository:
         return ArchiveRepository(self.connection)
 
@@ -108,6 +121,10 @@ class Unit:
     @cached_property
     def calendar_feeds(self) -> CalendarFeedRepository:
         return CalendarFeedRepository(self.connection)
+
+    @cached_property
+    def calls(self) -> CallRepository:
+        return CallRepository(self.connection)
 
     @cached_property
     def circulars(self) -> CircularRepository:
@@ -142,6 +159,10 @@ class Unit:
         return DeliveryRepository(self.connection)
 
     @cached_property
+    def events(self) -> EventRepository:
+        return EventRepository(self.connection)
+
+    @cached_property
     def letters(self) -> LetterRepository:
         return LetterRepository(self.connection)
 
@@ -162,6 +183,10 @@ class Unit:
         return FileRepository(self.connection)
 
     @cached_property
+    def forms(self) -> FormRepository:
+        return FormRepository(self.connection)
+
+    @cached_property
     def gaps(self) -> GapRepository:
         return GapRepository(self.connection)
 
@@ -178,8 +203,20 @@ class Unit:
         return MergeRepository(self.connection)
 
     @cached_property
+    def registrations(self) -> RegistrationRepository:
+        return RegistrationRepository(self.connection)
+
+    @cached_property
     def requests(self) -> RequestRepository:
         return RequestRepository(self.connection)
+
+    @cached_property
+    def responses(self) -> ResponseRepository:
+        return ResponseRepository(self.connection)
+
+    @cached_property
+    def assignments(self) -> AssignmentRepository:
+        return AssignmentRepository(self.connection)
 
     @cached_property
     def tickets(self) -> TicketRepository:
@@ -210,9 +247,17 @@ class Unit:
         return PersonalRepository(self.connection)
 
     @cached_property
+    def practices(self) -> PracticeRepository:
+        return PracticeRepository(self.connection)
+
+    @cached_property
     def pushes(self) -> PushRepository:
         return PushRepository(self.connection)
 
     @cached_property
     def register(self) -> RegisterRepository:
         return RegisterRepository(self.connection)
+
+    @cached_property
+    def reporting(self) -> ReportingRepository:
+        return ReportingRepository(self.connection)

@@ -211,6 +211,9 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
         "Questions to the secretariat": 3,
         "Circulars to approve": 0,
         "Open deadlines": 0,
+        "Events with open registration": 0,
+        "Open calls": 0,
+        "Good practices to decide on": 0,
         "Decisions about people": 1,
         "Messages not delivered": 1,
     }

@@ -46,4 +46,13 @@ class Reset:
     after_effect: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redirect:
+    """Another address, instead of a file."""
+
+    to: str
+
+
 Fault = Refuse | Garble | Hang | Reset
+FileFault = Refuse | Garble | Reset | Redirect
+"""What can be wrong with one answer where files lie."""

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tests.botapi.faults import Fault
+from tests.botapi.faults import Fault, FileFault
 from tests.botapi.server import TOKEN, Call, Server
 from tests.botapi.world import BOT, Chat, Limits, Shown, World, message_json
 
@@ -56,6 +56,11 @@ class Person:
             about = {"file_id": file_id, "file_unique_id": file_id, "width": width, "height": width}
             sizes.append(about | {"file_size": len(content)})
         self._send(self.chat, "", None, {"photo": sizes} | ({"caption": caption} if caption else {}))
+
+    def shares_place(self, latitude: float, longitude: float, **more: Any) -> None:
+        """Shares a place on the map with the bot; `more` is what belongs to a venue, or to a place that moves."""
+        location = {"latitude": latitude, "longitude": longitude}
+        self._send(self.chat, "", None, {"location": location} | more)
 
     def presses(self, label: str, chat: Chat | None = None, shown: Shown | None = None) -> str:
         """Presses a button, of the newest message that has one; returns the query's id."""
@@ -185,6 +190,10 @@ class LoopbackTelegram:
     def fail(self, method: str, *faults: Fault, chat: int | None = None) -> None:
         """The next calls of a method fail, each with one of the faults; only those to one chat, if it is given."""
         self._server.faults[method].extend((chat, fault) for fault in faults)
+
+    def fail_files(self, *faults: FileFault) -> None:
+        """The next times that a file is fetched go wrong in these ways."""
+        self._server.file_faults.extend(faults)
 
     def limit(self, limits: Limits) -> None:
         self._world.limits = limits

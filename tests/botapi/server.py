@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from tests.botapi.faults import Fault, Garble, Hang, Refuse, Refused, Reset
+from tests.botapi.faults import Fault, FileFault, Garble, Hang, Redirect, Refuse, Refused, Reset
 from tests.botapi.spec import spec
 from tests.botapi.world import BOT, World, message_json
 
@@ -40,6 +40,7 @@ class Server:
         self.calls: list[Call] = []
         self.violations: list[str] = []
         self.faults: defaultdict[str, deque[tuple[int | None, Fault]]] = defaultdict(deque)
+        self.file_faults: deque[FileFault] = deque()
         self.latency_s = 0.0
         self.redelivery_s = 0.05
         self.webhook: tuple[str, str] | None = None
@@ -199,6 +200,8 @@ class Server:
         return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_path": file_id}
 
     async def _file(self, request: web.Request) -> web.Response:
+        if self.file_faults:
+            return _file_fault(request, self.file_faults.popleft())
         known = self.world.files.get(request.match_info["path"])
         if request.match_info["token"] != TOKEN or known is None:
             return web.Response(status=404)
@@ -318,6 +321,20 @@ def _refusal(refused: Refused) -> web.Response:
     if refused.parameters:
         body["parameters"] = refused.parameters
     return _answer(refused.code, body)
+
+
+def _file_fault(request: web.Request, fault: FileFault) -> web.Response:
+    match fault:
+        case Refuse(code=code, retry_after=seconds):
+            return web.Response(status=code, headers={} if seconds is None else {"Retry-After": str(seconds)})
+        case Garble(body=body, status=status):
+            return web.Response(body=body, status=status)
+        case Redirect(to=to):
+            return web.Response(status=302, headers={"Location": to})
+        case Reset():
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
 
 
 async def _first(timeout_s: float, *events: asyncio.Event) -> None:

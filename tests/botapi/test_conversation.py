@@ -10,8 +10,8 @@ from tests.botapi.loopback import LoopbackTelegram
 from tests.botapi.talking import asks, check_texts, of_the_bot, presses
 
 MODES = ("polling", "webhook")
-COMMANDS = ["menu", "help", "circulars", "deadlines", "calendar", "language", "settings", "cancel"]
-COMMANDS += ["stop", "resume", "link", "invite", "privacy"]
+COMMANDS = ["menu", "help", "circulars", "deadlines", "calendar", "events", "calls", "practices"]
+COMMANDS += ["form", "language", "settings", "cancel", "stop", "resume", "link", "invite", "privacy"]
 IN_GROUPS = ["menu", "help", "language"]
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.channels.telegram.channel import LARGEST_DOWNLOAD, LARGEST_PHOTO, LARGEST_UPLOAD, TooLarge
+from bot.channels.telegram.channel import LARGEST_PHOTO, LARGEST_UPLOAD
 from bot.prose.whole import MOST_BUTTONS, PER_PAGE
 from handlers.dialogue.library import Library
 from knowledge.model.languages import EN
@@ -14,10 +14,8 @@ from knowledge.model.messages import Attachment, Choice, OutgoingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
-from scheduler.ports import Rejected
 from tests.botapi.loopback import LoopbackTelegram
 from tests.botapi.speaking import (
-    channel_of,
     kept,
     listening,
     meet_in,
@@ -55,23 +53,6 @@ async def test_files_that_people_send(telegram: LoopbackTelegram, sqlite_store: 
     for one in (ana, bo):
         assert one.chat.shown[-1].text.startswith("I cannot read files here.")
     assert cleo.chat.shown[-1].text.startswith("The network is chaired by")
-
-
-async def test_downloads(telegram: LoopbackTelegram, sqlite_store: Store) -> None:
-    """What somebody sent can be had, byte for byte; what is too large is known as such, said so or not."""
-    content = bytes(range(256)) * 100
-    reference = telegram.keep("plan.pdf", content)
-    huge = telegram.keep("huge.pdf", b"\0" * (LARGEST_DOWNLOAD + 1))
-    async with channel_of(telegram, sqlite_store) as channel:
-        assert await channel.download(document(reference, len(content))) == content
-        with pytest.raises(TooLarge):
-            await channel.download(document(huge))
-        asked = len(telegram.calls)
-        with pytest.raises(TooLarge):
-            await channel.download(document(huge, LARGEST_DOWNLOAD + 1))
-        assert len(telegram.calls) == asked, "nobody was asked for what is known to be too large"
-        with pytest.raises(Rejected):
-            await channel.download(document("never-sent"))
 
 
 async def test_files_that_we_send(telegram: LoopbackTelegram, sqlite_store: Store, clock: Clock) -> None:

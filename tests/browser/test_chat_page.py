@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -71,14 +72,14 @@ def test_the_whole_page_can_be_used_with_the_keyboard(open_page: Open) -> None:
     page = open_page()
     languages = [f"language={code}" for code in load_phrasebook().languages]
     order = []
-    for _ in range(len(languages) + 9):
+    for _ in range(len(languages) + 10):
         page.keyboard.press("Tab")
         order.append(focused(page))
     assert order[0] == "Skip to the message box"
     assert "Focal" in order[1]
-    assert order[2:-7] == languages
-    assert all(stop.startswith("text=") for stop in order[-7:-2])
-    assert order[-2] == "text"
+    assert order[2:-8] == languages
+    assert all(stop.startswith("text=") for stop in order[-8:-3])
+    assert order[-3:-1] == ["text", "file"]
     assert order[-1].startswith("Send")
     page.reload()
     page.keyboard.press("Tab")
@@ -113,6 +114,63 @@ def test_shift_enter_begins_a_line_and_enter_sends(open_page: Open) -> None:
     page.keyboard.press("Enter")
     said(page, 2)
     expect(page.locator(".typed")).to_have_text("menu\nplease", use_inner_text=True)
+
+
+def test_a_file_is_chosen_and_sent(open_page: Open, tmp_path: Path) -> None:
+    """Its name stands below the box until it is sent, alone or with words; it can be taken away again."""
+    page = open_page()
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF")
+    picker = page.get_by_label("Attach a file")
+    picker.set_input_files(letter)
+    expect(page.locator("#chosen")).to_contain_text("letter.pdf")
+    page.get_by_role("button", name="Remove the file").click()
+    expect(page.locator("#chosen")).to_be_hidden()
+    assert focused(page) == "text"
+    page.keyboard.press("Enter")
+    said(page, 0)
+    picker.set_input_files(letter)
+    page.locator(".send").click()
+    said(page, 2)
+    expect(page.locator(".from-visitor .files")).to_have_text("letter.pdf")
+    expect(page.locator("#chosen")).to_be_hidden()
+    picker.set_input_files(letter)
+    ask(page, "menu")
+    said(page, 4)
+    expect(page.locator(".from-visitor").last).to_contain_text("menu")
+    expect(page.locator(".from-visitor").last).to_contain_text("letter.pdf")
+    ask(page, "menu")
+    said(page, 6)
+    expect(page.locator(".from-visitor .files")).to_have_count(2)
+
+
+def test_a_file_that_is_too_large_is_not_sent(open_page: Open, tmp_path: Path) -> None:
+    """The page says so before twenty megabytes are on their way, and the words stay."""
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(20 * 2**20 + 1)
+    page = open_page()
+    page.locator("#text").fill("menu")
+    page.locator("#file").set_input_files(large)
+    expect(page.locator("#notice")).to_have_text("The file is larger than 20 MB. Please send a smaller one.")
+    expect(page.locator("#chosen")).to_be_hidden()
+    page.locator(".send").click()
+    said(page, 2)
+    expect(page.locator(".typed")).to_have_text("menu")
+
+
+def test_a_file_that_is_refused_stays_chosen(open_page: Open, complaints: Complaints, tmp_path: Path) -> None:
+    """What the server says stands on the page; nothing that was typed is lost."""
+    page = open_page()
+    page.locator("#text").fill("menu")
+    empty = tmp_path / "a.txt"
+    empty.touch()
+    page.locator("#file").set_input_files(empty)
+    page.locator(".send").click()
+    expect(page.locator("#notice")).to_have_text("The file is empty. Please send it again.")
+    expect(page.locator("#chosen")).to_contain_text("a.txt")
+    expect(page.locator("#text")).to_have_value("menu")
+    complaints.forgive("422")
 
 
 def test_a_choice_by_keyboard_button_and_number(open_page: Open) -> None:

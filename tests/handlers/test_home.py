@@ -9,7 +9,7 @@ import pytest
 
 from handlers.deadlines.setting import set_deadline
 from handlers.dialogue.library import Installation, Library
-from handlers.home import MOST_DEADLINES, deadlines_of, home_of
+from handlers.home import MOST_DEADLINES, MOST_REGISTRATIONS, deadlines_of, home_of, registrations_of
 from knowledge.model.audience import Act
 from knowledge.model.deadlines import Deadline
 from knowledge.model.languages import EN, ES, Text
@@ -17,6 +17,8 @@ from knowledge.model.people import Address, ChannelName
 from knowledge.model.rights import FOCAL
 from knowledge.store.store import Store
 from tests.circulations import SERVED, add_member, add_reader
+from tests.handlers.people.network import Telephone
+from tests.handlers.registering.gathering import BEGIN, DAY, Gathering
 from tests.handlers.scripted import scripted
 
 
@@ -66,3 +68,33 @@ def test_nobody_and_nothing(sqlite_store: Store, library: Library, now: datetime
         address = Address(channel=ChannelName.TELEGRAM, external_id=external_id)
         assert seen(sqlite_store, address, library, now) == ()
     assert home_of(EN, library).sections[0].text == "No deadline is open for you at the moment."
+
+
+class TestRegistrations:
+    def of(self, gathering: Gathering, phone: Telephone) -> tuple[str, ...]:
+        """What stands on the page of whoever has the telephone."""
+        return gathering.store.read(
+            lambda unit: registrations_of(unit, phone.address, gathering.library, gathering.now)
+        )
+
+    def test_of_the_city(self, sqlite_store: Store, now: datetime) -> None:
+        """One's own and those of colleagues, for the nearest events, no more than are seen at a glance."""
+        gathering = Gathering(sqlite_store, now)
+        ana = gathering.connected(gathering.focal_point, "ana", EN)
+        event = gathering.announce()
+        for number in range(MOST_REGISTRATIONS + 1):
+            gathering.registers(gathering.alternate, event, f"Colleague {number}")
+        lines = self.of(gathering, ana)
+        assert len(lines) == MOST_REGISTRATIONS
+        assert lines[0].startswith("**Annual meeting**")
+        assert lines[0].endswith("Colleague 0, Adviser · ✓ Registered")
+        assert home_of(EN, gathering.library, (), lines).sections[1].text == "\n\n".join(lines)
+        gathering.now = BEGIN + DAY
+        assert self.of(gathering, ana) == ()
+
+    def test_of_nobody(self, sqlite_store: Store, now: datetime) -> None:
+        """Somebody unknown has none, and the page says so."""
+        gathering = Gathering(sqlite_store, now)
+        assert self.of(gathering, gathering.telegram("stranger", "en")) == ()
+        said = home_of(EN, gathering.library).sections[1].text
+        assert said == "You are not registered for any event."

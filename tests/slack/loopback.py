@@ -21,7 +21,7 @@ import httpx
 from tests.slack.people import LoopbackUser
 from tests.slack.platform import payloads
 from tests.slack.platform.deliveries import Delivery, Retries
-from tests.slack.platform.faults import Fault
+from tests.slack.platform.faults import Fault, FileFault
 from tests.slack.platform.limits import Limits
 from tests.slack.platform.posting import RequestUrls
 from tests.slack.platform.server import Server
@@ -173,6 +173,10 @@ class LoopbackSlack:
     def fail(self, method: str, *faults: Fault, channel: str | None = None) -> None:
         """The next calls of a method, to a channel or to any, go wrong in these ways, one a call."""
         self._server.call(lambda: self._server.api.queue(method, faults, channel))
+
+    def fail_files(self, *faults: FileFault) -> None:
+        """The next times that a file is fetched go wrong in these ways."""
+        self._server.call(lambda: self._server.file_faults.extend(faults))
 
     def let_go(self) -> None:
         """Ends every answer that hangs."""

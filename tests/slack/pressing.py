@@ -43,9 +43,17 @@ def state_of(view: Json, values: Mapping[str, str | Sequence[str]]) -> dict[str,
         names = (_text(block.get("label")), element.get("action_id"), block.get("block_id"))
         given = next((left.pop(name) for name in names if name in left), None)
         filled = _value(element, given)
+        assert block.get("optional", block["type"] != "input") or _has_value(filled), (
+            f"{names[0]!r} has to be filled in"
+        )
         state.setdefault(str(block.get("block_id")), {})[str(element.get("action_id"))] = filled
     assert not left, f"there is no field named {sorted(left)} in the form"
     return state
+
+
+def _has_value(state: Json) -> bool:
+    """Slack sends no form in which a field is empty that is not optional."""
+    return any(value for key, value in state.items() if key != "type")
 
 
 def _value(element: Json, given: str | Sequence[str] | None) -> Json:

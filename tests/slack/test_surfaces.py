@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,20 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.slack import channel as sending
-from bot.channels.slack.channel import Slack, TooLarge
-from bot.channels.slack.clients import Clients, client_of
-from bot.channels.slack.workspaces import OneWorkspace
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.messages import Attachment, Choice, OutgoingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.store import signals
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
-from scheduler.ports import Gone
 from tests.bot.serving import Served, free_port
 from tests.slack.focal import answer_to, edited_by, one_workspace, said, served, url_of
-from tests.slack.listening import RawServer, serving
 from tests.slack.loopback import TEAM, LoopbackSlack
 from tests.slack.people import LoopbackUser
 from tests.slack.platform.deliveries import Retries
@@ -234,77 +227,6 @@ def test_a_file_comes_in(slack: LoopbackSlack, store: Store, ana: LoopbackUser) 
 def test_a_question_with_a_file(slack: LoopbackSlack, ana: LoopbackUser) -> None:
     """The words that come with a file are what counts."""
     assert "Aburto" in answer_to(slack, ana, lambda: ana.uploads("days.csv", b"a,b", CHAIR)).text
-
-
-def fetched(slack: LoopbackSlack, file: Attachment, store: Store) -> bytes:
-    """A file as another process gets it."""
-
-    async def fetch() -> bytes:
-        api_url = slack.api_url.rstrip("/")
-        clients = Clients(OneWorkspace(client_of(slack.bot_token, api_url), store), api_url)
-        try:
-            return await Slack(clients, store).download(file)
-        finally:
-            await clients.close()
-
-    return asyncio.run(fetch())
-
-
-def uploaded(slack: LoopbackSlack, ana: LoopbackUser, content: bytes) -> Attachment:
-    """What somebody sent, as the transcript has it."""
-    ana.uploads("days.csv", content, "menu")
-    file = next(message for message in ana.sees() if message.files).files[0]
-    reference = f"{TEAM}|{file['url_private_download']}"
-    return Attachment(name="days.csv", media_type="text/csv", size=len(content), reference=reference)
-
-
-def test_a_file_is_fetched(slack: LoopbackSlack, store: Store, ana: LoopbackUser) -> None:
-    """What somebody sent can be had with the token of their workspace."""
-    assert fetched(slack, uploaded(slack, ana, b"a,b"), store) == b"a,b"
-
-
-def test_a_file_is_too_large(
-    slack: LoopbackSlack, store: Store, ana: LoopbackUser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is not read beyond the limit, whatever size was announced."""
-    monkeypatch.setattr(sending, "LARGEST_DOWNLOAD", 1000)
-    file = uploaded(slack, ana, b"x" * 1001)
-    with pytest.raises(TooLarge):
-        fetched(slack, file, store)
-    with pytest.raises(TooLarge):
-        fetched(slack, replace(file, size=1), store)
-    assert fetched(slack, uploaded(slack, slack.add_user("U0EXACT"), b"x" * 1000), store) == b"x" * 1000
-
-
-def test_a_file_that_may_not_be_read(slack: LoopbackSlack, store: Store, ana: LoopbackUser) -> None:
-    """The page that asks to sign in is not taken for the file, nor is a file taken that is gone."""
-    file = uploaded(slack, ana, b"a,b")
-    with slack.world.changing():
-        stored = next(one for one in slack.world.files.values() if one.user == ana.id)
-        stored.team = "T0OTHER"
-    strange = replace(file, reference=file.reference.replace(f"{TEAM}-", "T0OTHER-"))
-    with pytest.raises(Gone, match="sign in"):
-        fetched(slack, strange, store)
-    with pytest.raises(Gone, match="404"):
-        fetched(slack, replace(file, reference=file.reference.replace(stored.id, "F0NONE")), store)
-
-
-@pytest.mark.parametrize(
-    "where", ["http://files.slack.com", "https://files.slack.com.example.org", "https://[", "", "x"]
-)
-def test_a_file_elsewhere(slack: LoopbackSlack, store: Store, where: str) -> None:
-    """What is not an address of Slack's is not asked for."""
-    file = Attachment(name="a", media_type="a/b", size=1, reference=f"{TEAM}|{where}")
-    with pytest.raises(Gone):
-        fetched(slack, file, store)
-
-
-def test_the_token_goes_to_slack_only(slack: LoopbackSlack, store: Store) -> None:
-    """A server of others is not even connected to."""
-    elsewhere = RawServer(lambda _count: (200, {}))
-    with serving(elsewhere) as url, pytest.raises(Gone):
-        fetched(slack, Attachment(name="a", media_type="a/b", size=1, reference=f"{TEAM}|{url}files-pri/a"), store)
-    assert elsewhere.count == 0
 
 
 def test_files_go_out(slack: LoopbackSlack, store: Store, ana: LoopbackUser) -> None:

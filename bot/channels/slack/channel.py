@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-import aiohttp
 import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -17,18 +15,15 @@ from limits.strategies import MovingWindowRateLimiter
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.clients import Clients
+from bot.channels.slack.downloads import download
 from bot.channels.slack.failures import TOKEN_PAUSE, as_send_error, cannot_be_edited, without_effect
 from bot.channels.slack.rendering import FilePart, Part, TextPart, parts_of
 from bot.sealing import Unreadable
-from knowledge.errors import FocalError
 from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.pacing import Pace
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.store import Store
-from scheduler.ports import Gone, Receipt, Rejected, SendError, Throttled, Unavailable
-
-LARGEST_DOWNLOAD = 20 * 2**20
-"""Bytes; Slack hands out up to a gigabyte, but on Telegram this is all one gets, and so it is here."""
+from scheduler.ports import Gone, Receipt, Rejected, SendError, Throttled, TooLarge, Unavailable, Withheld
 
 PACE = Pace(between=timedelta(milliseconds=200), in_chat=timedelta(seconds=1), in_group=timedelta(seconds=1))
 """About one message a second to a channel, several hundred a minute to a workspace (docs.slack.dev, "Rate limits")."""
@@ -39,14 +34,7 @@ EDITS_A_MINUTE = 50
 CONVERSATIONS = ("C", "D", "G")
 """What the ids of channels begin with; people's begin with U or W."""
 
-SIGN_IN = "text/html"
-"""What Slack gives to a token that may not read a file: a page to sign in, with 200."""
-
 log = structlog.get_logger()
-
-
-class TooLarge(FocalError):
-    """The file is larger than we take."""
 
 
 class Slack:
@@ -78,20 +66,15 @@ class Slack:
             raise ours from error
         return Receipt(provider_id=sent, is_last=part == len(parts) - 1)
 
-    async def download(self, file: Attachment) -> bytes:
-        """The content of a file that somebody sent us.
-
-        Raises:
-            TooLarge: it is larger than we take.
-            SendError: it cannot be had at the moment, or not any more.
-        """
+    async def fetch(self, file: Attachment, most: int) -> bytes:
+        """Reads the file from Slack's own address, with the token of the workspace."""
         team, _, url = file.reference.partition("|")
-        if file.size > LARGEST_DOWNLOAD:
+        if file.size > most:
             raise TooLarge
         if not self._clients.is_slacks(url):
-            raise Gone("the file is not to be had")
+            raise Withheld("the file does not lie with Slack")
         client = await self._client(team)
-        return await _fetch(url, client.token or "", file.media_type)
+        return await download(url, client.token or "", file.media_type, most)
 
     async def _client(self, team: str) -> AsyncWebClient:
         """The client of a workspace. Whatever goes wrong here, nothing was sent."""
@@ -162,28 +145,6 @@ async def _opened(client: AsyncWebClient, user: str) -> str:
     except Exception as error:
         raise without_effect(as_send_error(error)) from error
     return str(opened["channel"]["id"])
-
-
-async def _fetch(url: str, token: str, media_type: str) -> bytes:
-    """Reads no further than a file may be long; a redirect would carry the token elsewhere."""
-    headers: Mapping[str, str] = {"Authorization": f"Bearer {token}"}
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
-            session.get(url, headers=headers, allow_redirects=False) as response,
-        ):
-            if response.status != 200:
-                raise Gone(f"Slack does not hand the file out: {response.status}")
-            if response.content_type == SIGN_IN and media_type != SIGN_IN:
-                raise Gone("Slack asks to sign in instead of handing the file out")
-            content = await response.content.read(LARGEST_DOWNLOAD + 1)
-            while len(content) <= LARGEST_DOWNLOAD and (more := await response.content.read(LARGEST_DOWNLOAD)):
-                content += more
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise Unavailable(f"the file cannot be fetched: {type(error).__name__}") from error
-    if len(content) > LARGEST_DOWNLOAD:
-        raise TooLarge
-    return content
 
 
 def _wait_for_tier(limiter: MovingWindowRateLimiter, team: str) -> None:

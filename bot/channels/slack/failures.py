@@ -77,7 +77,12 @@ def _code(error: SlackApiError) -> str:
 
 def _retry_after(error: SlackApiError) -> timedelta:
     headers = {str(name).lower(): value for name, value in (getattr(error.response, "headers", None) or {}).items()}
+    return waiting_time(headers.get("retry-after"))
+
+
+def waiting_time(told: object) -> timedelta:
+    """What a header Retry-After asks for, in seconds."""
     try:
-        return timedelta(seconds=max(float(headers.get("retry-after", UNTOLD_WAIT_S)), 0.0))
+        return timedelta(seconds=max(float(str(told)), 0.0))
     except (TypeError, ValueError, OverflowError):
         return timedelta(seconds=UNTOLD_WAIT_S)

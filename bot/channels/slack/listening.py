@@ -24,13 +24,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import parsing
+from bot.channels.slack.form_views import FORM
 from bot.channels.slack.staff import StaffRoom
 from bot.channels.slack.views import ASK, FORWARD, home_view, question_view
+from bot.channels.slack.windows import Windows
 from bot.channels.slack.workspaces import Workspaces, is_gone
 from bot.intake import Intake, Shelf
 from bot.tasks import Background
 from handlers.conversation import Received
-from handlers.home import deadlines_of, home_of
+from handlers.home import deadlines_of, home_of, registrations_of
 from handlers.platform_texts import answered_elsewhere, question_dialog
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage
@@ -88,6 +90,7 @@ def bolt_app(ears: Ears, client: AsyncWebClient, signing_secret: str) -> AsyncAp
     app.shortcut(FORWARD)(listeners.on_forward)
     app.view(ASK)(listeners.on_question)
     app.view(parsing.ANSWER)(listeners.staff.on_answer)
+    app.view(FORM)(listeners.windows.on_submission)
     app.shortcut(ANYTHING)(_acknowledge)
     app.view(ANYTHING)(_acknowledge)
     app.error(_on_error)
@@ -130,6 +133,7 @@ class _Listeners:
     def __init__(self, ears: Ears) -> None:
         self._ears = ears
         self.staff = StaffRoom(store=ears.store, shelf=ears.shelf, now=ears.intake.now, room=ears.room)
+        self.windows = Windows(shelf=ears.shelf, intake=ears.intake)
         self._known: OrderedDict[Address, None] = OrderedDict()
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
@@ -165,6 +169,10 @@ class _Listeners:
             await self._take(message, body["event"]["user"], client)
 
     async def on_action(self, body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
+        if parsing.opens_window(body):
+            await self.windows.on_button(body, client)
+            await ack()
+            return
         if self.staff.is_in(body):
             await self.staff.on_button(body, client)
             await ack()
@@ -246,8 +254,9 @@ class _Listeners:
     async def _publish_home(self, sender: Address, language: Language, client: AsyncWebClient) -> None:
         library, now = self._ears.shelf.library, datetime.now(UTC)
         deadlines = await self._ears.store.consult(lambda unit: deadlines_of(unit, sender, library, now))
+        registrations = await self._ears.store.consult(lambda unit: registrations_of(unit, sender, library, now))
         user = sender.external_id.rpartition("/")[2]
-        await _publish(client, user, home_view(home_of(language, library, deadlines)))
+        await _publish(client, user, home_view(home_of(language, library, deadlines, registrations)))
 
 
 async def _publish(client: AsyncWebClient, user: str, view: Mapping[str, Any]) -> None:

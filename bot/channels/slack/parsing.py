@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
-from bot.channels.slack.rendering import CHOICE
+from bot.channels.slack.rendering import CHOICE, WINDOW
 from handlers.home import is_command
 from knowledge.model.messages import Attachment, IncomingMessage
 from knowledge.model.people import Address, ChannelName
@@ -119,6 +119,32 @@ def answered(body: Mapping[str, Any]) -> tuple[int, str]:
     view = body["view"]
     typed = view["state"]["values"][ANSWER_BLOCK][ANSWER_INPUT].get("value") or ""
     return int(view["private_metadata"]), str(typed)
+
+
+def opens_window(body: Mapping[str, Any]) -> bool:
+    """Whether the button opens a section of a form in a modal."""
+    return bool(body["actions"][0].get("action_id") == WINDOW)
+
+
+def windowed(body: Mapping[str, Any]) -> tuple[int, str]:
+    """The number of the response and the place around which it is opened.
+
+    Raises:
+        ValueError: it is no button of ours.
+    """
+    response, _, place = str(body["actions"][0].get("value") or "").partition(":")
+    return int(response), place
+
+
+def filled_in(body: Mapping[str, Any], response: int, now: datetime) -> IncomingMessage:
+    """A section was filled in in a modal: the conversation goes on with the same form."""
+    view = body["view"]
+    return IncomingMessage(
+        key=f"w:{_id(view['id'])}:{view.get('hash', '')}",
+        sender=person(team_of(body), _id(body["user"]["id"])),
+        at=now,
+        text=f"/form {response}",
+    )
 
 
 def forwarded(body: Mapping[str, Any], now: datetime) -> IncomingMessage:

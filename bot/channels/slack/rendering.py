@@ -14,6 +14,9 @@ from knowledge.model.messages import Attachment, OutgoingMessage
 CHOICE = "choice"
 """What the action ids of choices begin with; the token is the button's value."""
 
+WINDOW = "window"
+"""The action id of the button that opens a modal; its value says which."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextPart:
@@ -45,7 +48,7 @@ def parts_of(message: OutgoingMessage) -> tuple[Part, ...]:
     """What the platform gets, in order."""
     files = tuple(FilePart(file=file) for file in message.files)
     texts = slack(laid_out(message))
-    buttons = _buttons(message) if has_buttons(message) else _pager(message)
+    buttons = (*(_buttons(message) if has_buttons(message) else _pager(message)), *_window(message))
     last = len(texts) - 1
     return files + tuple(
         TextPart(text=text, blocks=(section(text), *(buttons if number == last else ())))
@@ -74,6 +77,13 @@ def _buttons(message: OutgoingMessage) -> tuple[Block, ...]:
         for ordinal, choice in enumerate(message.choices)
     ]
     return (ActionsBlock(elements=elements),) if elements else ()
+
+
+def _window(message: OutgoingMessage) -> tuple[Block, ...]:
+    """The button that opens a modal."""
+    if message.window is None:
+        return ()
+    return (ActionsBlock(elements=[button(message.window.label, WINDOW, message.window.id)]),)
 
 
 def _pager(message: OutgoingMessage) -> tuple[Block, ...]:

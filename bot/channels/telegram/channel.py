@@ -6,34 +6,29 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
-from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram import InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.telegram.failures import as_send_error, cannot_be_edited, is_done_already
+from bot.channels.telegram.client import Client
+from bot.channels.telegram.failures import as_send_error, cannot_be_edited, is_done_already, of_file
 from bot.channels.telegram.rendering import FilePart, Part, TextPart, parts_of
 from bot.channels.telegram.request import AnswerLost
 from bot.channels.telegram.uploads import Kind, Upload, Uploads, is_refused
-from knowledge.errors import FocalError
 from knowledge.model.messages import Attachment, OutgoingMessage
 from knowledge.model.pacing import Pace
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.store import Store
-from scheduler.ports import Receipt, Rejected, Unavailable
+from scheduler.ports import Receipt, Rejected, TooLarge, Unavailable
 
-LARGEST_DOWNLOAD = 20 * 2**20
 LARGEST_UPLOAD = 50 * 2**20
 LARGEST_PHOTO = 10 * 2**20
-"""Bytes that the platform's own servers pass on (core.telegram.org/bots/api: getFile, sendDocument, sendPhoto)."""
+"""Bytes that the platform's own servers pass on (core.telegram.org/bots/api: sendDocument, sendPhoto)."""
 
 _PHOTOS = ("image/jpeg", "image/png")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 HEADROOM = 0.98
 """Of the permitted rate, so that the network's own unevenness brings no second over it."""
-
-
-class TooLarge(FocalError):
-    """The file is larger than Telegram hands out to bots."""
 
 
 def pace_of(per_second: int) -> Pace:
@@ -53,7 +48,7 @@ class Telegram:
 
     name = ChannelName.TELEGRAM
 
-    def __init__(self, bot: Bot, store: Store, pace: Pace, sent: Callable[[str], None] = lambda key: None) -> None:
+    def __init__(self, bot: Client, store: Store, pace: Pace, sent: Callable[[str], None] = lambda key: None) -> None:
         self.pace = pace
         self._bot = bot
         self._store = store
@@ -80,22 +75,14 @@ class Telegram:
             self._sent(message.key)
         return Receipt(provider_id=str(sent), is_last=is_last, handles=handles)
 
-    async def download(self, file: Attachment) -> bytes:
-        """The content of a file that somebody sent us.
-
-        Raises:
-            TooLarge: the platform does not hand it out.
-            SendError: it cannot be had at the moment, or not any more.
-        """
-        if file.size > LARGEST_DOWNLOAD:
+    async def fetch(self, file: Attachment, most: int) -> bytes:
+        """Asks where the file lies, which is told anew each time, and reads it from there."""
+        if file.size > most:
             raise TooLarge
         try:
-            found = await self._bot.get_file(file.reference)
-            return bytes(await found.download_as_bytearray())
+            return await self._bot.content(file.reference, most)
         except TelegramError as error:
-            if "file is too big" in str(error).lower():
-                raise TooLarge from error
-            raise as_send_error(error) from error
+            raise of_file(error) from error
 
     async def _say(self, chat: str, part: TextPart, quoted: str, replaces: str) -> int:
         if replaces:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.parsing import ALLOWED_UPDATES
 from bot.channels.telegram.request import READ_TIMEOUT_S, AiohttpRequest
@@ -32,6 +32,19 @@ class Client(Bot):
     async def close_connections(self) -> None:
         for request in self._requests:
             await request.shutdown()
+
+    async def content(self, file_id: str, most: int) -> bytes:
+        """The content of a file, from the address that the platform tells for an hour (Bot API, getFile).
+
+        Raises:
+            TelegramError: the platform does not tell it, or the file is not to be had there.
+            TooLarge: it is longer than so many bytes.
+        """
+        path = (await self.get_file(file_id)).file_path or ""
+        if not path.startswith(f"{self.base_file_url}/"):  # a server of one's own may name a path on its disk (--local)
+            raise BadRequest("the file is not to be had over the network")
+        methods, _ = self._requests
+        return await methods.fetch(path, most)
 
     async def updates(self, offset: int) -> Sequence[Mapping[str, Any]]:
         """The updates from this number on; those before it are confirmed.

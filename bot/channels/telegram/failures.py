@@ -10,7 +10,20 @@ from datetime import timedelta
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.channels.telegram.request import AnswerLost, NotSent, TooManyRequests
-from scheduler.ports import Blocked, Gone, Left, Moved, Rejected, SendError, Throttled, Unavailable, Unconfirmed
+from scheduler.ports import (
+    AddressLost,
+    Blocked,
+    Gone,
+    Left,
+    Moved,
+    Rejected,
+    SendError,
+    Throttled,
+    TooLarge,
+    Unavailable,
+    Unconfirmed,
+    Withheld,
+)
 
 TOKEN_PAUSE = timedelta(minutes=1)
 """With a wrong or revoked token nothing can be sent until somebody mends it; nothing is given up meanwhile."""
@@ -63,6 +76,20 @@ def as_send_error(error: TelegramError) -> SendError:
             return Unconfirmed(f"a proxy answered for Telegram: {said}")
         case _:
             return Unconfirmed(f"Telegram's answer cannot be read: {said}")
+
+
+def of_file(error: TelegramError) -> SendError:
+    """What the same means for a file that was to be fetched: fetching again harms nobody."""
+    said = str(error)[:LONGEST_REASON]
+    match as_send_error(error):
+        case Rejected() if "file is too big" in said.lower():
+            return TooLarge(f"Telegram: {said}")
+        case Unconfirmed():
+            return Unavailable(f"the file cannot be fetched: {said}")
+        case Rejected() | AddressLost() | Moved():
+            return Withheld(f"Telegram: {said}")
+        case other:
+            return other
 
 
 def _by_sentence(said: str, known: tuple[tuple[str, type[SendError]], ...], otherwise: type[SendError]) -> SendError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, PhotoSize, Update, User
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 from knowledge.model.messages import Attachment, IncomingMessage
@@ -13,6 +13,19 @@ from knowledge.model.people import Address, AddressState, ChannelName
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 """The kinds of update that we ask the platform for (getUpdates, setWebhook)."""
+
+_TYPES = {"PhotoSize": "image/jpeg", "VideoNote": "video/mp4"}
+"""What is of one type only, and does not say so (Bot API, "PhotoSize", "VideoNote")."""
+
+_ENDINGS = {
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+}
+"""Of what has no name: photos, voices and the like."""
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _STATES = {
@@ -116,6 +129,7 @@ def _said(message: Message, me: Me) -> IncomingMessage | Migrated | None:
         at=message.date,
         text=text,
         files=_files(message),
+        location=_place(message),
         locale=(message.from_user.language_code if message.from_user else None) or "",
         quote=str(message.message_id) if in_group else "",
     )
@@ -162,12 +176,19 @@ def _files(message: Message) -> tuple[Attachment, ...]:
     reference = getattr(attached, "file_id", None)
     if reference is None:
         return ()
-    media_type = getattr(attached, "mime_type", None)
-    if isinstance(attached, PhotoSize):
-        media_type = "image/jpeg"
-    name = getattr(attached, "file_name", None) or type(attached).__name__.lower()
+    kind = type(attached).__name__
+    media_type = _TYPES.get(kind) or getattr(attached, "mime_type", None) or "application/octet-stream"
+    made_up = f"{kind.removesuffix('Size').lower()}{_ENDINGS.get(media_type, '')}"
+    name = getattr(attached, "file_name", None) or made_up
     size = getattr(attached, "file_size", None) or 0
-    return (Attachment(name=name, media_type=media_type or "application/octet-stream", size=size, reference=reference),)
+    return (Attachment(name=name, media_type=media_type, size=size, reference=reference),)
+
+
+def _place(message: Message) -> tuple[float, float] | None:
+    """A place that was shared, also that of a venue. One that moves counts where it was first: its later places come
+    as edits, which we do not ask for."""
+    shared = message.location
+    return (shared.latitude, shared.longitude) if shared is not None else None
 
 
 def me_of(user: User) -> Me:

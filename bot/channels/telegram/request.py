@@ -17,8 +17,10 @@ from typing import Any
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
+
+from bot.downloads import FETCH_TIMEOUT_S, read_up_to
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 7.0
@@ -98,6 +100,25 @@ class AiohttpRequest(BaseRequest):
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(payload, response.headers.get("retry-after", "")))
         return response.status, payload
+
+    async def fetch(self, url: str, most: int) -> bytes:
+        """The content at an address, which must lie there itself: a redirect would carry the token elsewhere.
+
+        Raises:
+            NotSent, AnswerLost, TooManyRequests: as for any request.
+            BadRequest: there is nothing, or it is not handed out.
+            TooLarge: it is longer than so many bytes; no more than that is read.
+        """
+        timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S)
+        with _told_apart():
+            async with self._open().get(url, timeout=timeout, allow_redirects=False) as response:
+                if response.status == HTTPStatus.OK:
+                    return await read_up_to(response, most)
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise TooManyRequests(_retry_after(b"", response.headers.get("retry-after", "")))
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise AnswerLost(f"status {response.status}")
+        raise BadRequest(f"the file is not handed out: status {response.status}")
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

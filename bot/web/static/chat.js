@@ -111,16 +111,24 @@ function freshKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-async function post(name, value, form) {
-  const key = unsure.name === name && unsure.value === value ? unsure.key : freshKey();
+function formOf(name, value, file, key) {
+  if (!file) return new URLSearchParams({ [name]: value, key });
+  const form = new FormData(); // only this kind of form carries files
+  for (const [field, content] of Object.entries({ [name]: value, key, file })) form.append(field, content);
+  return form;
+}
+
+async function post(name, value, form, file) {
+  const isAgain = unsure.name === name && unsure.value === value && unsure.file === file;
+  const key = isAgain ? unsure.key : freshKey();
   let sentence = composer.dataset.failed;
   notice.textContent = "";
   busy = true;
   form.setAttribute("aria-busy", "true");
-  unsure = { name, value, key };
+  unsure = { name, value, file, key };
   try {
     const response = await fetch("/chat/messages", {
-      method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ [name]: value, key }),
+      method: "POST", headers: { Accept: "application/json" }, body: formOf(name, value, file, key),
     });
     if (response.status < 500) unsure = {};
     const answer = await response.json();
@@ -143,14 +151,35 @@ document.addEventListener("submit", async (event) => {
   if (busy) return;
   const typed = form === composer;
   const value = typed ? box.value : button.value;
-  if (typed && (!value.trim() || charactersLeft() < 0)) return;
-  const accepted = await post(typed ? "text" : button.name, value, form);
+  const file = typed ? picker.files[0] : undefined;
+  if (typed && ((!value.trim() && !file) || charactersLeft() < 0)) return;
+  const accepted = await post(typed ? "text" : button.name, value, form, file);
+  if (accepted && file && picker.files[0] === file) choose(null);
   if (typed && accepted && box.value.startsWith(value)) { // what was typed meanwhile stays
     box.value = box.value.slice(value.length);
     measure();
   }
   if (typed || canHover) box.focus({ preventScroll: true });
 });
+
+// ---- The file
+
+const picker = $("file");
+
+function choose(file) {
+  if (!file) picker.value = "";
+  $("chosen").hidden = !file;
+  $("chosen-name").textContent = file ? file.name : "";
+}
+
+picker.addEventListener("change", () => {
+  const file = picker.files[0];
+  const tooLarge = file && file.size > Number(composer.dataset.largest);
+  notice.textContent = tooLarge ? composer.dataset.tooLarge : "";
+  choose(tooLarge ? null : file);
+  if (canHover) box.focus({ preventScroll: true });
+});
+$("unchoose").addEventListener("click", () => { choose(null); box.focus({ preventScroll: true }); });
 
 // ---- The box
 
@@ -191,5 +220,6 @@ box.value ||= draft();
 measure();
 if (canHover) $("keys").hidden = false;
 composer.noValidate = true; // an empty box is simply not sent
+if (picker.files[0]) choose(picker.files[0]); // browsers remember it over a reload
 if (messages().length) showFrom(log.lastElementChild);
 listen();

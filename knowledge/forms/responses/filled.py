@@ -12,7 +12,16 @@ from knowledge.forms.responses.choosing import shown_choices
 from knowledge.forms.responses.errors import ResponseError
 from knowledge.forms.responses.plan import Plan, Reach, plan_of
 from knowledge.forms.responses.reading_only import is_read_only
-from knowledge.forms.responses.steps import AskAnother, AskQuestion, Stop, following, is_counted, preceding
+from knowledge.forms.responses.steps import (
+    AskAnother,
+    AskQuestion,
+    Stop,
+    following,
+    is_counted,
+    is_step,
+    preceding,
+    stops,
+)
 from knowledge.forms.responses.submitting import submission
 from knowledge.forms.responses.surroundings import Surroundings
 from knowledge.forms.responses.tree import Spot
@@ -155,6 +164,11 @@ class Filled:
         working = self._taken()
         working.beginner.finish()
         return Filled(self._plan, working.response(), self._around, working)
+
+    def steps(self) -> tuple[Step, ...]:
+        """All that is asked or shown now, in the order of the form."""
+        taken = (self._step(stop) for stop in stops(self._at_hand().tree) if is_step(stop))
+        return tuple(step for step in taken if step is not None)
 
     def next_asked(self, after: str | None) -> Step | None:
         """What is asked or shown behind a place; the first of all behind None. None at the end.

@@ -26,7 +26,7 @@ def read_lists(
     """
     given = {table.name: table for table in tables}
     lists = _external(given[ITEMSETS]) if ITEMSETS in given else {}
-    used: dict[str, Table] = {}
+    used = {ITEMSETS: given[ITEMSETS]} if ITEMSETS in given else {}
     for instance in model.findall("x:instance", NAMESPACES)[1:]:
         id, source = instance.get("id", ""), instance.get("src", "")
         if not source:

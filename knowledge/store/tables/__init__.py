@@ -2,6 +2,7 @@
 
 from knowledge.store.tables.archive import archive_documents, archive_passages
 from knowledge.store.tables.base import Instant, Json, metadata
+from knowledge.store.tables.calls import applications, calls, practices
 from knowledge.store.tables.circulars import (
     acts,
     circular_files,
@@ -15,6 +16,7 @@ from knowledge.store.tables.circulars import (
 )
 from knowledge.store.tables.content import console_sessions, pack_items, packs, sign_in_links
 from knowledge.store.tables.deadlines import calendar_feeds, deadlines, known_habits, snoozes
+from knowledge.store.tables.events import event_items, events, registrations
 from knowledge.store.tables.forms import form_push_files, form_pushes
 from knowledge.store.tables.messages import (
     conversations,
@@ -40,16 +42,27 @@ from knowledge.store.tables.people import (
     posts,
     requests,
 )
+from knowledge.store.tables.responses import (
+    answer_events,
+    answer_files,
+    form_versions,
+    responses,
+    section_assignments,
+)
 
 __all__ = [
     "Instant",
     "Json",
     "acts",
     "addresses",
+    "answer_events",
+    "answer_files",
+    "applications",
     "archive_documents",
     "archive_passages",
     "audit",
     "calendar_feeds",
+    "calls",
     "circular_files",
     "circular_recipients",
     "circular_texts",
@@ -60,10 +73,13 @@ __all__ = [
     "conversations",
     "deadlines",
     "deliveries",
+    "event_items",
+    "events",
     "failures",
     "files",
     "form_push_files",
     "form_pushes",
+    "form_versions",
     "guesses",
     "invitations",
     "known_habits",
@@ -78,7 +94,11 @@ __all__ = [
     "pack_items",
     "packs",
     "posts",
+    "practices",
+    "registrations",
     "requests",
+    "responses",
+    "section_assignments",
     "sign_in_links",
     "slack_installations",
     "snoozes",

@@ -21,9 +21,11 @@ archive_documents = Table(
     Column("file", String(255), nullable=False),
     Column("added_at", Instant, nullable=False),
     Column("circular_id", Integer, nullable=True, index=True),
+    Column("practice_id", Integer, nullable=True, index=True),
 )
-"""`circular_id` is the released circular whose text it is. It is no foreign key: SQLite adds one to a table only by
-making the table anew, and dropping this one would drop its passages."""
+"""`circular_id` is the released circular whose text it is, `practice_id` the published good practice. They are no
+foreign keys: SQLite adds one to a table only by making the table anew, and dropping this one would drop its
+passages."""
 
 archive_passages = Table(
     "archive_passages",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Update
 
-from bot.channels.telegram.parsing import Heard, Me, Migrated, Pressed, Reach, parse
+from bot.channels.telegram.parsing import ALLOWED_UPDATES, Heard, Me, Migrated, Pressed, Reach, parse
 from knowledge.model.messages import IncomingMessage
 from knowledge.model.people import Address, AddressState, ChannelName
 from tests.conftest import NOW
@@ -160,7 +160,56 @@ def test_files() -> None:
     assert (plan.name, plan.media_type, plan.size, plan.reference) == ("plan.pdf", "application/pdf", 9, "d1")
     sizes = [{"file_id": f"p{n}", "file_unique_id": f"u{n}", "width": n, "height": n} for n in (90, 900)]
     (photo,) = said(message(photo=sizes)).files
-    assert (photo.media_type, photo.reference) == ("image/jpeg", "p900")
+    assert (photo.name, photo.media_type, photo.reference) == ("photo.jpg", "image/jpeg", "p900")
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type", "name"),
+    [("voice", "audio/ogg", "voice.ogg"), ("video_note", None, "videonote.mp4"), ("audio", "audio/mpeg", "audio.mp3")],
+)
+def test_files_without_a_name(kind: str, media_type: str | None, name: str) -> None:
+    """They are called by their kind, with the ending of their type where there is one."""
+    about = {"file_id": "v", "file_unique_id": "u", "duration": 1, "length": 9}
+    (file,) = said(message(**{kind: about | ({"mime_type": media_type} if media_type else {})})).files
+    assert file.name == name
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"live_period": 900, "heading": 10},
+        {"horizontal_accuracy": 30.5},
+    ],
+    ids=["place", "place that moves", "rough place"],
+)
+def test_places(more: dict[str, Any]) -> None:
+    """A place on the map has no words, and says where it is in degrees; of one that moves it is where it began."""
+    found = said(message(location={"longitude": -2.935, "latitude": 43.263} | more))
+    assert (found.location, found.text, found.files) == ((43.263, -2.935), "", ())
+
+
+def test_a_venue() -> None:
+    """The place of a venue counts; its name is none of the sender's words."""
+    location = {"longitude": -2.935, "latitude": 43.263}
+    venue = {"location": location, "title": "City hall", "address": "Ernesto Erkoreka plaza 1"}
+    found = said(message(location=location, venue=venue))
+    assert (found.location, found.text) == ((43.263, -2.935), "")
+
+
+def test_a_place_that_moves_is_heard_once() -> None:
+    """Its later positions come as edits of the message, which are not asked for and not heard."""
+    moved = message(location={"longitude": 1.0, "latitude": 2.0, "live_period": 900})["message"]
+    assert heard({"update_id": 2, "edited_message": moved}) is None
+    assert "edited_message" not in ALLOWED_UPDATES
+
+
+def test_a_place_in_a_group() -> None:
+    """In a group it is for us as an answer to a message of ours alone."""
+    place = {"longitude": 1.0, "latitude": 2.0}
+    ours = {"message_id": 4, "date": 1_700_000_000, "chat": GROUP, "from": OURS, "text": "Where?"}
+    assert heard(message(chat=GROUP, location=place)) is None
+    assert said(message(chat=GROUP, location=place, reply_to_message=ours)).location == (2.0, 1.0)
 
 
 @pytest.mark.parametrize(

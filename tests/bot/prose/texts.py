@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from hypothesis import strategies as st
 
 from handlers.dialogue.faq import browse, read_entry
-from handlers.dialogue.inputs import Called, Chose, Input, MissedNumber, PressedStale, Said, SentFiles
+from handlers.dialogue.inputs import Called, Chose, Input, MissedNumber, PressedStale, Said, SentFiles, SharedPlace
 from handlers.dialogue.library import Library
 from handlers.dialogue.step import step
 from handlers.phrasebook import TEXTS
@@ -113,5 +113,6 @@ _HEARD: tuple[Input, ...] = (
     MissedNumber(highest=3),
     PressedStale(),
     SentFiles(),
+    SharedPlace(latitude=43.26, longitude=-2.93),
     *(Called(command=command, argument="") for command in ("start", "help", "menu", "stop", "resume", "language", "x")),
 )

@@ -99,16 +99,20 @@ def test_a_title_in_another_language(small_network: Network) -> None:
     assert text.split("\n\n")[:2] == ["**Inscríbase**", "The title is in Spanish."]
 
 
-@pytest.mark.parametrize(("subject", "first"), [("", [DONE]), ("event:3", [])])
-def test_buttons(small_network: Network, subject: str, first: list[str]) -> None:
-    """Three settle it; what belongs to an event is done there, and declined or put off here."""
+@pytest.mark.parametrize(
+    ("subject", "first"),
+    [("", f"{DONE}:1"), ("event:3", "fill:event:3"), ("form:2", "fill:form:2"), ("call:4", "fill:call:4")],
+)
+def test_buttons(small_network: Network, subject: str, first: str) -> None:
+    """Three settle it; the first leads to the event, the form or the call that it belongs to."""
     deadline = small_network.set(subject=subject)
     small_network.run(THURSDAY, THURSDAY)
     (row,) = small_network.store.read(
         lambda unit: unit.connection.execute(select(letters.c.body).where(letters.c.language == ES)).all()
     )
     message = decode_message(row.body, text="", language=ES, key="")
-    assert [choice.id for choice in message.choices] == [f"{what}:{deadline.id}" for what in (*first, DECLINE, SNOOZE)]
+    assert deadline.id == 1
+    assert [choice.id for choice in message.choices] == [first, f"{DECLINE}:1", f"{SNOOZE}:1"]
 
 
 def test_a_colleague_has_acted(network: Network) -> None:

@@ -123,7 +123,7 @@ class TestWhatIsWanted:
         assert wanted(library, choice) == effect
         assert isinstance(wanted(library, choice, STRANGER), Say)
 
-    @pytest.mark.parametrize("choice", ["declining:7:perhaps", "calendar:other", "done:7:yes", "register:3", "fill:2"])
+    @pytest.mark.parametrize("choice", ["declining:7:perhaps", "calendar:other", "done:7:yes", "register:3"])
     def test_by_a_button_that_is_none(self, library: Library, choice: str) -> None:
         """What no message offers, or not yet, leads to the menu."""
         effect = wanted(library, choice)

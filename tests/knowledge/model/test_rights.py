@@ -41,6 +41,10 @@ answer_questions            -        -         -        -      +          +
 write_circulars             -        -         -        -      +          +
 approve_circulars           -        -         -        -      +          +
 set_deadlines               -        -         -        -      +          +
+manage_events               -        -         -        -      +          +
+manage_calls                -        -         -        -      +          +
+publish_practices           -        -         -        -      +          +
+manage_forms                -        -         -        -      +          +
 invite_anybody              -        -         -        -      +          +
 merge_contacts              -        -         -        -      +          +
 erase_contacts              -        -         -        -      +          +

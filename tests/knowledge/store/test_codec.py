@@ -43,6 +43,7 @@ messages = st.builds(
     ),
     question=st.integers(0, 10**9),
     key=texts,
+    window=st.none() | st.builds(Choice, id=texts, label=texts),
 )
 topics = st.one_of(
     st.just(AtMenu()),

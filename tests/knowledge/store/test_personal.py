@@ -145,3 +145,12 @@ def test_reminders_are_there_with_the_titles_of_their_deadlines(store: Store, no
     assert {row["title"] for row in data.deliveries if not row["deadline_id"]} == {""}
     assert [(row["title"], row["until"]) for row in data.snoozes] == [("Inscripción 1", now + timedelta(days=1))]
     assert data.calendar_feeds == ({"contact_id": life.contact, "made_at": now},)
+
+
+def test_files_that_were_sent_are_there(store: Store, now: datetime) -> None:
+    """By name, with what they answered, also in the name of a city; nobody else's."""
+    life = live(store, 1, now)
+    live(store, 2, now)
+    data = collected(store, life.contact)
+    sent = [(row["name"], row["subject"]) for row in data.answer_files]
+    assert sent == [("file of 1.pdf", "call:1"), ("budget 1.pdf", "call:1")]

@@ -6,6 +6,7 @@ See docs.slack.dev/reference/block-kit and docs.slack.dev/reference/views.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -26,6 +27,12 @@ OPTIONS = 100
 SHOWN = 75
 """Characters on a button or an option."""
 VALUES = {"button": 2000, "option": 150}
+MOST_SHOWN = {"radio_buttons": 10, "checkboxes": 10}
+"""Options that are shown at once."""
+LONGEST_INPUT = 3000
+PLACEHOLDER = 150
+INITIAL = ("initial_value", "initial_date", "initial_time", "initial_option", "initial_options")
+FORMS = {"initial_date": r"\d{4}-\d\d-\d\d", "initial_time": r"[012]\d:[0-5]\d"}
 IDENTIFIER = 255
 BLOCK_TEXTS = {"section": 3000, "header": 150, "markdown": 12_000, "context": 3000}
 FIELDS, FIELD = 10, 2000
@@ -84,6 +91,8 @@ def _problems_of_block(block: Json) -> Iterator[str]:
     most = {"actions": ACTIONS, "context": CONTEXT}.get(block["type"])
     if most and not 1 <= len(inside) <= most:
         yield f"{len(inside)} elements, not 1 to {most}"
+    if block["type"] == "context":
+        yield from _problems_of_context(inside)
     if block["type"] == "section" and len(block.get("fields", ())) > FIELDS:
         yield f"{len(block['fields'])} fields, more than {FIELDS}"
     for field in block.get("fields", ()):
@@ -93,16 +102,62 @@ def _problems_of_block(block: Json) -> Iterator[str]:
         yield "neither text nor fields"
 
 
+def _problems_of_context(inside: Sequence[Json]) -> Iterator[str]:
+    for text in (one["text"] for one in inside if "text" in one):
+        yield from _too_long("text", text, BLOCK_TEXTS["context"])
+        if not text:
+            yield "nothing to read in it"
+
+
 def _problems_of_element(element: Json) -> Iterator[str]:
     yield from _too_long("action_id", element.get("action_id"), IDENTIFIER)
     if element["type"] == "button":
         yield from _problems_of_shown(element, VALUES["button"])
-    options = element.get("options")
-    if options is not None and not 1 <= len(options) <= OPTIONS:
-        yield f"{len(options)} options, not 1 to {OPTIONS}"
+    options, most = element.get("options"), MOST_SHOWN.get(element["type"], OPTIONS)
+    if options is not None and not 1 <= len(options) <= most:
+        yield f"{len(options)} options, not 1 to {most}"
+    yield from _repeated("option", [option.get("value") for option in options or ()])
+    yield from _too_long("placeholder", element.get("placeholder", {}).get("text"), PLACEHOLDER)
+    yield from _problems_of_initial(element)
     groups = element.get("option_groups", ())
     for option in [*(options or ()), *(option for group in groups for option in group["options"])]:
         yield from (f"option: {problem}" for problem in _problems_of_shown(option, VALUES["option"]))
+        yield from _too_long("description", option.get("description", {}).get("text"), SHOWN)
+
+
+def _problems_of_initial(element: Json) -> Iterator[str]:
+    """What a field has from the beginning: something that a person could have put there, or nothing at all."""
+    yield from (f"{name} is empty" for name in INITIAL if name in element and not element[name])
+    for name, form in FORMS.items():
+        if element.get(name) and not re.fullmatch(form, element[name]):
+            yield f"{name} cannot be {element[name]!r}"
+    chosen = [
+        *element.get("initial_options", ()),
+        *([element["initial_option"]] if element.get("initial_option") else ()),
+    ]
+    if "options" in element and any(option not in element["options"] for option in chosen):
+        yield "an initial option is none of the options"
+    if element["type"] == "plain_text_input":
+        most = element.get("max_length", LONGEST_INPUT)
+        if not 1 <= most <= LONGEST_INPUT:
+            yield f"max_length is {most}, not 1 to {LONGEST_INPUT}"
+        yield from _too_long("initial_value", element.get("initial_value"), most)
+    if element["type"] == "number_input":
+        yield from _problems_of_number(element)
+
+
+def _problems_of_number(element: Json) -> Iterator[str]:
+    """A number with a point, within its bounds; a whole one unless decimals are allowed."""
+    given = {name: element.get(name) for name in ("min_value", "initial_value", "max_value")}
+    for name, value in given.items():
+        if value is not None and not re.fullmatch(r"-?\d+(\.\d+)?", str(value)):
+            yield f"{name} is no number: {value!r}"
+            return
+        if value is not None and "." in value and not element.get("is_decimal_allowed"):
+            yield f"{name} has decimals: {value!r}"
+    known = [float(value) for value in given.values() if value is not None]
+    if known != sorted(known):
+        yield f"{given} are not in this order"
 
 
 def _problems_of_shown(thing: Json, longest_value: int) -> Iterator[str]:

@@ -48,4 +48,13 @@ class Reset:
     after_effect: bool = False
 
 
+@dataclass(frozen=True)
+class Redirect:
+    """Another address instead of a file."""
+
+    to: str
+
+
 Fault = Refuse | Throttle | Fail | Garble | Hang | Reset
+FileFault = Throttle | Fail | Garble | Reset | Redirect
+"""What can be wrong with one answer where files lie."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -13,10 +14,11 @@ from aiohttp import web
 
 from tests.slack.platform import chat
 from tests.slack.platform.deliveries import Courier, Delivery, Retries
+from tests.slack.platform.faults import Fail, FileFault, Garble, Redirect, Reset, Throttle
 from tests.slack.platform.limits import Limits
 from tests.slack.platform.posting import Posting, RequestUrls
 from tests.slack.platform.sockets import SocketMode
-from tests.slack.platform.webapi import WebApi, read
+from tests.slack.platform.webapi import WebApi, read, torn
 from tests.slack.platform.world import RefusedError, World
 from tests.slack.values import PATIENCE_S
 
@@ -33,6 +35,7 @@ class Server:
         self._urls = urls
         self._secret = secret
         self._retries = retries
+        self.file_faults: deque[FileFault] = deque()
 
     def start(self, limits: Limits, client: tuple[str, str]) -> None:
         """Starts and waits until it listens."""
@@ -131,6 +134,8 @@ class Server:
 
     async def _download(self, request: web.Request) -> web.Response:
         """The content for the workspace's own token; for others, as Slack does it, a page to sign in."""
+        if self.file_faults:
+            return _file_fault(request, self.file_faults.popleft())
         team, _, id = request.match_info["id"].partition("-")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         with self._world.changed:
@@ -153,3 +158,17 @@ class Server:
             workspace.scopes = asked.get("scope", "")
         back = urlencode({"code": code, "state": asked.get("state", "")})
         raise web.HTTPFound(f"{asked['redirect_uri']}?{back}")
+
+
+def _file_fault(request: web.Request, fault: FileFault) -> web.Response:
+    match fault:
+        case Throttle(seconds):
+            return web.Response(status=429, headers={} if seconds is None else {"Retry-After": str(seconds)})
+        case Fail(status):
+            return web.Response(status=status, text="oops")
+        case Garble():
+            return web.Response(text=SIGN_IN, content_type="text/html")
+        case Redirect(to):
+            return web.Response(status=302, headers={"Location": to})
+        case Reset():
+            return torn(request)

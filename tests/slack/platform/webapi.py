@@ -136,10 +136,10 @@ class WebApi:
             case Hang(after_effect):
                 self._lost(method, arguments, token, after_effect, NO_STATUS)
                 await self._let_go.wait()
-                return _torn(request)
+                return torn(request)
             case Reset(after_effect):
                 self._lost(method, arguments, token, after_effect, NO_STATUS)
-                return _torn(request)
+                return torn(request)
 
     def _lost(self, method: str, arguments: Json, token: str | None, effect: bool, status: int) -> None:
         """Does what was asked for, or not, and does not say so."""
@@ -180,7 +180,7 @@ def _client_of(request: web.Request) -> Json:
     return {"client_id": client_id, "client_secret": client_secret}
 
 
-def _torn(request: web.Request) -> web.Response:
+def torn(request: web.Request) -> web.Response:
     """Tears the connection down with a RST; aiohttp wants a response back, which nobody gets."""
     if request.transport is not None:
         raw: socket.socket = request.transport.get_extra_info("socket")

@@ -1,0 +1,57 @@
+"""How the console puts questionnaires into words."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from handlers.phrasebook import Speaker
+from knowledge.errors import Problem
+from knowledge.model.responses import AnswerFile, AnswerFileState, ResponseState
+from knowledge.store.response_standing import Owned
+
+
+def done_sentence(code: str, _: Speaker) -> str:
+    """What was done, once a page is shown after it; "" of what no page of ours says."""
+    return {
+        "taken": _("Taken in. Cities are asked once you set a deadline for it."),
+        "there": _("This questionnaire was taken in before: here it is."),
+    }.get(code, "")
+
+
+def state_of(owned: Owned, _: Speaker) -> tuple[str, str]:
+    """Where a response stands: the mark of its colour, and in words."""
+    if owned.is_readable:
+        return "approved", _("handed in")
+    if owned.kept.state is ResponseState.SUBMITTED:
+        return "in_review", _("to be signed")
+    return "draft", _("being written")
+
+
+def located(problem: Problem, _: Speaker) -> dict[str, Any]:
+    """A problem of a workbook: where, why, and the value unless the sentence has it; sentences are in English."""
+    value = " ".join(problem.value.split())
+    return {
+        "place": _place(problem, _),
+        "sentence": problem.sentence,
+        "value": value if value not in problem.sentence else "",
+    }
+
+
+def _place(problem: Problem, _: Speaker) -> str:
+    if problem.row and problem.column:
+        return _("{sheet} row {row}, column {column}", sheet=problem.file, row=problem.row, column=problem.column)
+    if problem.row:
+        return _("{sheet} row {row}", sheet=problem.file, row=problem.row)
+    return " · ".join(filter(None, (problem.file, problem.column)))
+
+
+def file_state(file: AnswerFile, _: Speaker) -> str:
+    """Why a file is not here; "" when it is."""
+    match file.state:
+        case AnswerFileState.KEPT:
+            return ""
+        case AnswerFileState.WANTED:
+            return _("on its way")
+        case AnswerFileState.FAILED:
+            return _("could not be fetched")
+    assert_never(file.state)

@@ -1,0 +1,158 @@
+"""The console's annual report: its figures, the rows behind each, and its files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from bot.drawing import draw_aside
+from bot.web.console_circular_base import saved_as
+from bot.web.console_pages import SESSION_COOKIE, ConsolePages, ConsoleServices, cell
+from handlers.phrasebook import Speaker
+from handlers.reports.report import Asked, Line, Report, build_line, build_report
+from handlers.reports.writing import ReportFormat, file_name, written
+from handlers.sign_in import signed_in
+from knowledge.model.languages import EN, NETWORK_LANGUAGES, Language
+from knowledge.model.reports import FIRST_YEAR, FigureName, NoSuchYear
+from knowledge.model.rights import Actor, actor_of
+from knowledge.store.unit import Unit
+
+T = TypeVar("T")
+
+PAGE = 200
+YEARS = 10
+"""Years that are offered; others stand in the address."""
+
+Year = Annotated[int, Path(ge=FIRST_YEAR, le=9998)]
+
+
+def report_routes(services: ConsoleServices) -> APIRouter:
+    """The routes below the console's; all need a session."""
+    router = APIRouter(prefix="/report")
+    pages = _Report(services)
+    router.add_api_route("", pages.report, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route("/{year}/download/{format}", pages.download, methods=["GET"], response_class=Response)
+    router.add_api_route("/{year}/{figure}", pages.rows, methods=["GET"], response_class=HTMLResponse)
+    return router
+
+
+class _Report(ConsolePages):
+    async def report(
+        self, request: Request, year: Annotated[int | None, Query(ge=FIRST_YEAR, le=9998)] = None
+    ) -> Response:
+        """The figures of a year, by default of the last one that is over; each leads to its rows."""
+        _, now = self._speaker(request), datetime.now(UTC)
+        asked = self._asked(year if year is not None else now.astimezone(self._clock).year - 1, _, now)
+
+        def read(unit: Unit) -> Report:
+            return build_report(unit, _actor(unit, request, now), asked)
+
+        def page(report: Report) -> tuple[str, dict[str, Any]]:
+            return "console/report.html", self._values(report, now)
+
+        return await self._show(request, _or_404(read), page)
+
+    def _values(self, report: Report, now: datetime) -> dict[str, Any]:
+        this, _ = now.astimezone(self._clock).year, report._
+        return {
+            "report": report,
+            "years": sorted({report.year, *range(this, this - YEARS, -1)}, reverse=True),
+            "formats": [
+                (ReportFormat.HTML, _("Page (HTML)")),
+                (ReportFormat.DOCX, _("Document (DOCX)")),
+                (ReportFormat.XLSX, _("Workbook (XLSX)")),
+            ],
+            "report_languages": [
+                (code, self._services.phrasebook.speak(code).own_name, code == _.language) for code in NETWORK_LANGUAGES
+            ],
+        }
+
+    async def rows(
+        self,
+        request: Request,
+        year: Year,
+        figure: FigureName,
+        before: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    ) -> Response:
+        """The rows of one figure, so many on a page; `before` is how many are behind."""
+        _, now = self._speaker(request), datetime.now(UTC)
+        asked = self._asked(year, _, now)
+
+        def read(unit: Unit) -> Line:
+            return build_line(unit, _actor(unit, request, now), asked, figure)
+
+        def page(line: Line) -> tuple[str, dict[str, Any]]:
+            shown = line.rows[before : before + PAGE]
+            more = before + PAGE < len(line.rows)
+            return "console/report_rows.html", {
+                "line": line,
+                "year": year,
+                "columns": [_("Table"), _("Row"), _("What it is about"), _("When"), _("Counts"), _("Of")],
+                "rows": [
+                    [cell(each.table), cell(each.id), cell(each.about), cell(each.at or "—")]
+                    + [cell(_.number(round(number, 2))) for number in (each.part, each.whole)]
+                    for each in shown
+                ],
+                "more": f"?before={before + PAGE}" if more else None,
+            }
+
+        return await self._show(request, _or_404(read), page)
+
+    async def download(
+        self,
+        request: Request,
+        year: Year,
+        format: ReportFormat,
+        language: Annotated[str, Query(max_length=2)] = "",
+    ) -> Response:
+        """The report as a file, in one of the network's languages."""
+        own = self._speaker(request).language
+        wanted = next((each for each in (language, own) if each in NETWORK_LANGUAGES), EN)
+        _, now = self._services.phrasebook.speak(Language(wanted)), datetime.now(UTC)
+        asked, session = self._asked(year, _, now), request.cookies.get(SESSION_COOKIE, "")
+
+        def read(unit: Unit) -> Report | None:
+            contact = signed_in(unit, session, now)
+            return build_report(unit, actor_of(contact), asked) if contact is not None else None
+
+        report = await self._services.store.consult(_or_404(read)) if session else None
+        if report is None:
+            return self._invite(request)
+        folder = self._services.settings.data_dir / "matplotlib"
+        images = await draw_aside(report.plots, format.images, folder) if format.images else ()
+        content = await asyncio.to_thread(written, report, format, images)
+        return saved_as(file_name(year, format), content, format.media_type)
+
+    def _asked(self, year: int, _: Speaker, now: datetime) -> Asked:
+        library = self._services.shelf.library
+        return Asked(year=year, speaker=_, installation=library.installation, network=library.pack.network, now=now)
+
+    @property
+    def _clock(self) -> ZoneInfo:
+        return ZoneInfo(self._services.shelf.library.installation.time_zone)
+
+
+def _actor(unit: Unit, request: Request, now: datetime) -> Actor:
+    """Whoever is signed in; that somebody is was seen before."""
+    contact = signed_in(unit, request.cookies.get(SESSION_COOKIE, ""), now)
+    if contact is None:
+        raise HTTPException(401)
+    return actor_of(contact)
+
+
+def _or_404(read: Callable[[Unit], T]) -> Callable[[Unit], T]:
+    """Of a year that has not begun there is no page."""
+
+    def checked(unit: Unit) -> T:
+        try:
+            return read(unit)
+        except NoSuchYear as error:
+            raise HTTPException(404) from error
+
+    return checked

@@ -1,0 +1,1 @@
+"""Calls for expressions of interest: set, applied to, signed, and decided."""

@@ -1,0 +1,1 @@
+"""Events: announcing them, giving out seats, and what is told before and after."""

@@ -1,0 +1,1 @@
+"""Good practices: handed in by cities, published by the secretariat, found by everybody."""

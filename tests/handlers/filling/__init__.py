@@ -1,0 +1,1 @@
+"""Tests of forms that are filled in, in conversation."""

@@ -1,0 +1,1 @@
+"""Events and registrations in conversation, in calendars, and as certificates."""
