@@ -83,6 +83,8 @@ def list_command() -> None:
         listed = focal.store.read(
             lambda unit: [(one, unit.responses.counted(one.number)) for one in unit.forms.listed()]
         )
+    if not listed:
+        print("No questionnaire was taken in yet.")
     for one, responses in listed:
         print("\t".join((str(one.number), one.form_id, one.version, one.title, one.source, str(responses))))
 

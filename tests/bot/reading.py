@@ -57,7 +57,7 @@ class _Reader(HTMLParser):
             self.messages[-1].past_choices.append("")
         elif tag == "button" and values.get("name") == "text":
             self.starters.append(values["value"])
-        elif tag == "input" and values.get("type") == "hidden":
+        elif tag == "input" and "value" in values:
             self.hidden[values["name"]] = values["value"]
         elif "message-text" in classes and self.messages:
             self.messages[-1].language = values.get("lang", "")

@@ -211,10 +211,10 @@ class TestWords:
             "registration not begun",
             "registration open",
             "registration closed",
-            "over",
+            "event over",
         ]
-        for state in (EventState.DRAFT, EventState.CANCELLED):
-            assert state_of(replace(event, state=state), event.ends_at, english) == (state.value, state.value)
+        for state, words in ((EventState.DRAFT, "draft"), (EventState.CANCELLED, "event cancelled")):
+            assert state_of(replace(event, state=state), event.ends_at, english) == (state.value, words)
         assert window_of(event, english).startswith("from Tuesday, 1 September 2026, 2:00 (Madrid) until Thursday, 1 ")
 
     @pytest.mark.parametrize(("seats", "taken", "filled"), [(20, 0, 0), (20, 5, 25), (3, 1, 33), (20, 20, 100)])

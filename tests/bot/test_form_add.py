@@ -40,4 +40,4 @@ def test_a_questionnaire_with_problems_is_not_taken_in(runner: CliRunner, tmp_pa
     refused = runner.invoke(form, ["add", str(path)])
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "survey row 2, column type" in refused.stderr
-    assert runner.invoke(form, ["list"]).stdout == ""
+    assert runner.invoke(form, ["list"]).stdout == "No questionnaire was taken in yet.\n"

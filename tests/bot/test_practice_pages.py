@@ -340,7 +340,7 @@ class TestThePublicDirectory:
         """Where a place has none, others are shown as what they are."""
         published(focal)
         page = reader.page("/practices?q=open data in Japan")
-        assert "None is from there yet" in page.text
+        assert "Todavía no hay ninguna de allí." in page.text
 
     def test_one(self, focal: Served, reader: Visitor) -> None:
         """All of it in the reader's language, else in another one, and the way to its others, themes and link."""

@@ -164,11 +164,11 @@ class TestTheFile:
     def test_a_subscription_has_a_name_and_comes_back(self) -> None:
         """By the names that old and new programs know, in the reader's language and zone."""
         calendar = Calendar.from_ical(feed_of([], reader()))
-        assert calendar["X-WR-CALNAME"] == calendar["NAME"] == "Deadlines of Lyon"
+        assert calendar["X-WR-CALNAME"] == calendar["NAME"] == "Deadlines and events of Lyon"
         assert calendar["X-WR-TIMEZONE"] == "Europe/Madrid"
         assert calendar["X-PUBLISHED-TTL"] == "PT4H"
         assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT4H\r\n" in feed_of([], reader())
-        assert Calendar.from_ical(feed_of([], reader(member="")))["NAME"] == "Deadlines"
+        assert Calendar.from_ical(feed_of([], reader(member="")))["NAME"] == "Deadlines and events"
 
     def test_nothing_is_a_calendar_too(self) -> None:
         """Who has no deadline subscribes to an empty calendar, which fills later."""
