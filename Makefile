@@ -43,7 +43,7 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: export PYTHONPYCACHEPREFIX := $(CURDIR)/.pytest_cache/bytecode
 test: install ## Every check
 	@$(MAKE) --no-print-directory --jobs=2 lint counterparts
-	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadfile
 
 counterparts: install ## What the tests run against: a browser, Slack's stand-ins, the index of the real pack
 	@$(BIN)/python -m tests.browser.chromium

@@ -28,12 +28,6 @@ from tests.postgres import Databases
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
-LONG = (
-    *("tests/faults", "tests/browser", "tests/botapi", "tests/slack", "tests/handlers/deadlines/test_year.py"),
-    *("tests/scheduler/test_outbox", "tests/handlers/filling/test_people.py"),
-)
-"""Where single tests take long."""
-
 
 # Other processes test beside this one: what takes 0.07 s alone took 0.34 s, where Hypothesis allows 0.2 s.
 settings.register_profile("focal", deadline=timedelta(seconds=2))
@@ -156,11 +150,6 @@ def pytest_collection_finish() -> None:
     so, and thousands of tests would make each search last longer than the start."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files of which few tests take long come first: begun last, one process would wait for the other's."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

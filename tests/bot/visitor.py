@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import ssl
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -75,7 +76,13 @@ class Visitor:
     def messages(self, after: int = 0) -> Generator[Message, None, None]:
         """The messages behind a number as they come, for as long as the caller reads."""
         with self.stream(after) as arriving:
-            yield from (event.message for event in arriving if event.id)
+            patient_until = time.monotonic() + PATIENCE_S
+            for event in arriving:
+                if event.id:
+                    yield event.message
+                    patient_until = time.monotonic() + PATIENCE_S
+                else:  # a sign of life, which comes for ever
+                    assert time.monotonic() < patient_until, "no message came"
 
     def _reply_to(self, post: Callable[[], httpx.Response]) -> Message:
         """The reply to a post: replies come in order, so it is the first one after those to earlier posts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -135,8 +136,16 @@ async def test_a_file_is_fetched_at_once(sqlite_store: Store, cabinet: Cabinet, 
     """The answer that is committed wakes whoever fetches, while nothing is due for long."""
     cabinet.put("a", PDF)
     send(sqlite_store, clock.now + timedelta(days=9))
-    async with running(fetching(sqlite_store, cabinet, library, clock)):
-        await asyncio.sleep(0.05)  # it has looked, and sleeps
+    looked = asyncio.Event()
+
+    def look() -> datetime:
+        """The clock is read on this loop once it is known when something is due: then the next thing is to sleep."""
+        if threading.current_thread() is threading.main_thread():
+            looked.set()
+        return clock.now
+
+    async with running(Fetching(sqlite_store, [cabinet], lambda: library, look, Random(1))):
+        await looked.wait()
         file = await asyncio.to_thread(answered, sqlite_store, document("a"), ChannelName.TELEGRAM, clock.now)
         await until_state(sqlite_store, file, AnswerFileState.KEPT)
 
