@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 
 from handlers.deadlines.conversing import view_of
 from handlers.dialogue.commands import COMMANDS
@@ -15,7 +14,6 @@ from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import introduction
 from handlers.events.views import Seer, registration_view
 from handlers.events.views import registrations_of as registered
-from handlers.filling.opening import Opener
 from knowledge.model.languages import Language
 from knowledge.model.people import Address
 from knowledge.store.unit import Unit
@@ -80,31 +78,14 @@ def registrations_of(unit: Unit, address: Address, library: Library, now: dateti
     return tuple(line_of(seer.voice, registration_view(seer, *each)) for each in coming[:MOST_REGISTRATIONS])
 
 
-def drafts_of(unit: Unit, address: Address, library: Library, now: datetime, chance: Random) -> tuple[str, ...]:
-    """The forms that whoever is reached there may go on with, each in words; none of somebody unknown."""
-    owner = unit.people.owner(address)
-    if owner is None:
-        return ()
-    contact = owner[0]
-    _ = library.phrasebook.speak(*contact.languages)
-    opener = Opener(unit=unit, contact=contact, library=library, now=now, chance=chance)
-    titles = dict.fromkeys(draft.title for draft in opener.drafts().drafts)
-    return tuple(_("“{title}” is kept as it is. Type /form to go on.", title=title) for title in titles)
-
-
 def home_of(
-    language: Language,
-    library: Library,
-    deadlines: Sequence[str] = (),
-    registrations: Sequence[str] = (),
-    drafts: Sequence[str] = (),
+    language: Language, library: Library, deadlines: Sequence[str] = (), registrations: Sequence[str] = ()
 ) -> Home:
     """The page of somebody who speaks this language.
 
     Args:
         deadlines: those that are open for them (`deadlines_of`).
         registrations: for events that are to come (`registrations_of`).
-        drafts: forms that are half filled in (`drafts_of`).
     """
     _ = library.phrasebook.speak(language)
     voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
@@ -113,21 +94,19 @@ def home_of(
         introduction=introduction(_, library),
         languages_title=_("Language"),
         languages=tuple(LanguageChoice(language=voice.language, name=voice.own_name.capitalize()) for voice in voices),
-        sections=_sections(_, deadlines, registrations, drafts),
+        sections=_sections(_, deadlines, registrations),
         commands=(("menu", _("All topics")), ("help", _("What can you do?"))),
     )
 
 
-def _sections(
-    _: Voice, deadlines: Sequence[str], registrations: Sequence[str], drafts: Sequence[str]
-) -> tuple[Section, ...]:
+def _sections(_: Voice, deadlines: Sequence[str], registrations: Sequence[str]) -> tuple[Section, ...]:
     listed = "\n\n".join(deadlines) or _("No deadline is open for you at the moment.")
     registered = "\n\n".join(registrations) or _("You are not registered for any event.")
-    waiting = "\n\n".join(drafts) or _("No questionnaire is waiting for you.")
+    go_on = _("Go on with what you are filling in")
     return (
         Section(title=_("My deadlines"), text=listed),
         Section(title=_("My registrations"), text=registered),
-        Section(title=_("My questionnaires"), text=waiting),
+        Section(title=_("My questionnaires"), text=f"{go_on}: /form"),
     )
 
 

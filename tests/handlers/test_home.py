@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from random import Random
 
 import pytest
 
 from handlers.deadlines.setting import set_deadline
-from handlers.dialogue.filling_effects import BeginFilling
 from handlers.dialogue.library import Installation, Library
-from handlers.filling.conversing import converse as fill_in
-from handlers.home import MOST_DEADLINES, MOST_REGISTRATIONS, deadlines_of, drafts_of, home_of, registrations_of
+from handlers.home import MOST_DEADLINES, MOST_REGISTRATIONS, deadlines_of, home_of, registrations_of
 from knowledge.model.audience import Act
 from knowledge.model.deadlines import Deadline
 from knowledge.model.languages import EN, ES, Text
 from knowledge.model.people import Address, ChannelName
 from knowledge.model.rights import FOCAL
 from knowledge.store.store import Store
-from knowledge.store.unit import Unit
 from tests.circulations import SERVED, add_member, add_reader
 from tests.handlers.people.network import Telephone
 from tests.handlers.registering.gathering import BEGIN, DAY, Gathering
@@ -102,29 +98,3 @@ class TestRegistrations:
         assert self.of(gathering, gathering.telegram("stranger", "en")) == ()
         said = home_of(EN, gathering.library).sections[1].text
         assert said == "You are not registered for any event."
-
-
-def test_what_is_half_filled_in(sqlite_store: Store, now: datetime) -> None:
-    """Whoever began to register sees it on the page, and so does nobody else of another city."""
-    gathering = Gathering(sqlite_store, now)
-    ana = gathering.connected(gathering.focal_point, "ana", EN)
-    event = gathering.announce()
-
-    def drafts(phone: Telephone) -> tuple[str, ...]:
-        return gathering.store.run(
-            lambda unit: drafts_of(unit, phone.address, gathering.library, gathering.now, Random(1))
-        )
-
-    assert drafts(ana) == ()
-    effect = BeginFilling(parts=("event", str(event.id)))
-
-    def begin(unit: Unit) -> None:
-        contact = unit.people.contact(gathering.focal_point)
-        assert contact is not None
-        fill_in(unit, contact, effect, gathering.library, gathering.now, Random(1))
-
-    gathering.store.run(begin)
-    (line,) = drafts(ana)
-    assert line == "“Annual meeting” is kept as it is. Type /form to go on."
-    assert home_of(EN, gathering.library, (), (), (line,)).sections[2].text == line
-    assert drafts(gathering.telegram("stranger", "en")) == ()

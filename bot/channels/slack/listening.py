@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from random import SystemRandom
 from typing import Any
 
 import structlog
@@ -33,7 +32,7 @@ from bot.channels.slack.workspaces import Workspaces, is_gone
 from bot.intake import Intake, Shelf
 from bot.tasks import Background
 from handlers.conversation import Received
-from handlers.home import deadlines_of, drafts_of, home_of, registrations_of
+from handlers.home import deadlines_of, home_of, registrations_of
 from handlers.platform_texts import answered_elsewhere, question_dialog
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage
@@ -256,9 +255,8 @@ class _Listeners:
         library, now = self._ears.shelf.library, datetime.now(UTC)
         deadlines = await self._ears.store.consult(lambda unit: deadlines_of(unit, sender, library, now))
         registrations = await self._ears.store.consult(lambda unit: registrations_of(unit, sender, library, now))
-        drafts = await self._ears.store.perform(lambda unit: drafts_of(unit, sender, library, now, SystemRandom()))
         user = sender.external_id.rpartition("/")[2]
-        await _publish(client, user, home_view(home_of(language, library, deadlines, registrations, drafts)))
+        await _publish(client, user, home_view(home_of(language, library, deadlines, registrations)))
 
 
 async def _publish(client: AsyncWebClient, user: str, view: Mapping[str, Any]) -> None:
