@@ -86,6 +86,8 @@ def audience_name(unit: Unit, audience: Audience, _: Speaker) -> str:
         named.append(members_counted(_, len(audience.members)))
     if audience.contacts:
         named.append(single_contacts(_, len(audience.contacts)))
+    if audience.without_members:
+        named.append(_("without {members}", members=members_counted(_, len(audience.without_members))))
     if audience.conditions:
         named.append(_("depending on what their member has done"))
     return " · ".join(named)

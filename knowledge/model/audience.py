@@ -46,6 +46,7 @@ class Audience:
         roles: of contacts; where none is named, those that members give to their own people.
         lists, members, contacts: numbers; where any is named, only who is on one of these lists, of one of these
             members or one of these contacts.
+        without_members: numbers; nobody of these members, whatever else names them.
     """
 
     regions: frozenset[Region] = frozenset()
@@ -56,6 +57,7 @@ class Audience:
     lists: frozenset[int] = frozenset()
     members: frozenset[int] = frozenset()
     contacts: frozenset[int] = frozenset()
+    without_members: frozenset[int] = frozenset()
     conditions: tuple[Condition, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from knowledge.model.forms import Response
 from knowledge.model.languages import Language
+from knowledge.model.reviews import ReviewState
 
 
 class ResponseState(StrEnum):
@@ -31,6 +32,8 @@ class KeptResponse:
         member, contact: whose it is, and who began it; None of nobody's, and once that person was erased.
         revision: how often it was stored; a write checks that nobody stored in between.
         language: the language that it is answered in.
+        review: what the secretariat has said to it since it was handed in; None of a draft, and of what it does not
+            review.
     """
 
     subject: str
@@ -44,6 +47,7 @@ class KeptResponse:
     member: int | None = None
     contact: int | None = None
     submitted_at: datetime | None = None
+    review: ReviewState | None = None
     revision: int = 0
     id: int = 0
 

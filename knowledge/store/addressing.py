@@ -67,6 +67,8 @@ def _filters(audience: Audience) -> Iterable[ColumnElement[bool]]:
             yield column.in_(sorted(values))
     if audience.lists or audience.members or audience.contacts:
         yield _is_named(audience)
+    if audience.without_members:
+        yield _m.id.not_in(sorted(audience.without_members))
 
 
 def _is_named(audience: Audience) -> ColumnElement[bool]:

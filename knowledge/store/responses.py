@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 from knowledge.forms.responses import as_json, from_json
 from knowledge.model.languages import Language
 from knowledge.model.responses import AnswerEvent, KeptResponse, ResponseState
+from knowledge.model.reviews import ReviewState
 from knowledge.store.errors import Conflict
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import answer_events, answer_files, form_versions, responses, section_assignments
@@ -156,6 +157,7 @@ def _values_of(kept: KeptResponse) -> dict[str, Any]:
         "begun_at": kept.begun_at,
         "changed_at": kept.changed_at,
         "submitted_at": kept.submitted_at,
+        "review": kept.review or "",
     }
 
 
@@ -174,5 +176,6 @@ def response_of(row: Row[Any]) -> KeptResponse:
         begun_at=row.begun_at,
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
+        review=ReviewState(row.review) if row.review else None,
         revision=row.revision,
     )

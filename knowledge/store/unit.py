@@ -16,6 +16,7 @@ from knowledge.store.audiences import AudienceRepository
 from knowledge.store.audit import AuditRepository
 from knowledge.store.calendar_feeds import CalendarFeedRepository
 from knowledge.store.calls import CallRepository
+from knowledge.store.campaigns import CampaignRepository
 from knowledge.store.circulars import CircularRepository
 from knowledge.store.circulation import CirculationRepository
 from knowledge.store.console import ConsoleRepository
@@ -46,6 +47,8 @@ from knowledge.store.reporting import ReportingRepository
 from knowledge.store.requests import RequestRepository
 from knowledge.store.responses import ResponseRepository
 from knowledge.store.retention import RetentionRepository
+from knowledge.store.reviews import ReviewRepository
+from knowledge.store.signatures import SignatureRepository
 from knowledge.store.tickets import TicketRepository
 from knowledge.store.transcripts import TranscriptRepository
 from knowledge.store.uploads import UploadRepository
@@ -125,6 +128,10 @@ class Unit:
     @cached_property
     def calls(self) -> CallRepository:
         return CallRepository(self.connection)
+
+    @cached_property
+    def campaigns(self) -> CampaignRepository:
+        return CampaignRepository(self.connection)
 
     @cached_property
     def circulars(self) -> CircularRepository:
@@ -213,6 +220,14 @@ class Unit:
     @cached_property
     def responses(self) -> ResponseRepository:
         return ResponseRepository(self.connection)
+
+    @cached_property
+    def reviews(self) -> ReviewRepository:
+        return ReviewRepository(self.connection)
+
+    @cached_property
+    def signatures(self) -> SignatureRepository:
+        return SignatureRepository(self.connection)
 
     @cached_property
     def assignments(self) -> AssignmentRepository:

@@ -3,6 +3,7 @@
 from knowledge.store.tables.archive import archive_documents, archive_passages
 from knowledge.store.tables.base import Instant, Json, metadata
 from knowledge.store.tables.calls import applications, calls, practices
+from knowledge.store.tables.campaigns import campaign_extensions, campaigns
 from knowledge.store.tables.circulars import (
     acts,
     circular_files,
@@ -49,6 +50,7 @@ from knowledge.store.tables.responses import (
     responses,
     section_assignments,
 )
+from knowledge.store.tables.reviews import response_comments, response_reviews, response_versions, signatures
 
 __all__ = [
     "Instant",
@@ -63,6 +65,8 @@ __all__ = [
     "audit",
     "calendar_feeds",
     "calls",
+    "campaign_extensions",
+    "campaigns",
     "circular_files",
     "circular_recipients",
     "circular_texts",
@@ -97,9 +101,13 @@ __all__ = [
     "practices",
     "registrations",
     "requests",
+    "response_comments",
+    "response_reviews",
+    "response_versions",
     "responses",
     "section_assignments",
     "sign_in_links",
+    "signatures",
     "slack_installations",
     "snoozes",
     "tickets",

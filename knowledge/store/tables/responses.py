@@ -38,6 +38,7 @@ responses = Table(
     Column("begun_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("submitted_at", Instant, nullable=True),
+    Column("review", String(20), nullable=False, server_default=text("''")),
 )
 
 answer_events = Table(

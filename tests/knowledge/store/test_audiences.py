@@ -328,6 +328,7 @@ def random_audience(chance: Random, known: list[Known]) -> Audience:
         lists=some(chance, (1, 2), 0.2),
         members=some(chance, members, 0.1),
         contacts=some(chance, tuple(one.contact.id for one in known), 0.1),
+        without_members=some(chance, members, 0.1),
         conditions=tuple(Condition(act=act, subject="event:1", has=chance.random() < 0.5) for act in acts),
     )
 
@@ -345,6 +346,7 @@ def is_meant(audience: Audience, one: Known, done: set[tuple[Act, str, int]], to
         and (not audience.standings or member.standing in audience.standings)
         and (not audience.languages or one.contact.language in audience.languages)
         and (not (audience.lists or audience.members or audience.contacts) or bool(on))
+        and member.id not in audience.without_members
         and all(((each.act, each.subject, member.id) in done) is each.has for each in audience.conditions)
     )
 
