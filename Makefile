@@ -1,6 +1,6 @@
 # Focal. The two commands: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help install run test counterparts lint bench texts clean
+.PHONY: help install run test counterparts lint bench fuzz audit sbom pictures texts clean
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -15,6 +15,10 @@ help: ## Say what there is
 	@echo "make install  set the environment up in .venv/"
 	@echo "make lint     formatting, types and import contracts only"
 	@echo "make bench    print the measurements"
+	@echo "make fuzz     throw nonsense at every way in (FOCAL_FUZZ_SECONDS=60 for each)"
+	@echo "make audit    check the locked packages, and what is known against them"
+	@echo "make sbom     write what Focal is made of (CycloneDX) to dist/focal.cdx.json"
+	@echo "make pictures take the pictures of the documentation anew"
 	@echo "make texts    collect the texts of the code into the catalogues"
 
 install: .venv/.installed ## The locked environment
@@ -49,9 +53,23 @@ counterparts: install ## What the tests run against: a browser, Slack's stand-in
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m tests.slack.install
 	@$(BIN)/python -m tests.index
+	@$(BIN)/python -m tests.deploy.systemd
 
 bench: install ## The measurements
 	@$(BIN)/python -m tests.bench
+
+fuzz: install ## Nonsense at every way in
+	@$(BIN)/python -m tests.security.fuzz
+
+audit: install ## The locked packages, and what is known against them
+	@$(BIN)/python -m tests.security.supply audit
+
+sbom: install ## What Focal is made of
+	@$(BIN)/python -m tests.security.supply sbom dist/focal.cdx.json
+
+pictures: install ## Take the pictures of the documentation anew
+	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.docs.pictures
 
 texts: install ## Collect the texts of the code into the catalogues
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k plural:1,2 --no-location --sort-output --project Focal -o handlers/texts/focal.pot bot handlers

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,17 +13,21 @@ import structlog
 from fastapi import FastAPI
 
 from bot.channels.webchat import Webchat
-from bot.config import PACKS, Settings
+from bot.config import PACKS, BadSettings, Settings
+from bot.duties import EVERYTHING, Duty
 from bot.intake import Intake, Shelf
+from bot.limits import crowd_of, rates_of
 from bot.memory import give_back
 from bot.openrosa import OpenRosaServer
 from bot.platforms.platform import Platform, Services
 from bot.translation import LibreTranslate
 from bot.web.chat import ChatServices
 from bot.web.console_pages import ConsoleServices
-from bot.web.guards import ChatCookie, Rates
+from bot.web.guards import ChatCookie
+from bot.web.health import health_app
 from bot.web.pages import Pages
 from bot.web.server import web_app
+from bot.work import Work
 from handlers.dialogue.library import Installation, Library
 from handlers.faq import import_pack, library_of, stored_pack
 from handlers.phrasebook import load_phrasebook
@@ -42,8 +45,8 @@ from knowledge.search.index import Index
 from knowledge.search.reranking import StaticEmbeddings
 from knowledge.store.migrations import check_schema, migrate
 from knowledge.store.store import Store, open_store
+from scheduler.campaign_jobs import run_campaigns
 from scheduler.circular_jobs import run_circulars
-from scheduler.clock import Clock
 from scheduler.deadline_jobs import remind_of_deadlines
 from scheduler.event_jobs import run_events
 from scheduler.file_jobs import Fetching
@@ -54,9 +57,6 @@ from scheduler.pushing import push_submissions
 
 PACK_CHECK = timedelta(minutes=1)
 """How soon a running server notices a pack that another process imported."""
-
-DRAIN = timedelta(seconds=3)
-"""How long the end waits for replies that are queued; whatever is left, the next process sends."""
 
 log = structlog.get_logger()
 
@@ -81,6 +81,18 @@ def platforms_of(services: Services) -> tuple[Platform, ...]:
 
         platforms.append(email_platform(services))
     return tuple(platforms)
+
+
+def _check_duties(duties: frozenset[Duty], platforms: Iterable[Platform]) -> None:
+    """What a process was asked for in words must be there; `focal serve` alone does what there is.
+
+    Raises:
+        BadSettings: the settings name no such platform, or one that calls us instead.
+    """
+    there = {platform.ear for platform in platforms}
+    for duty, setting in ((Duty.TELEGRAM_POLLING, "FOCAL_TELEGRAM_MODE"), (Duty.SLACK_SOCKET, "FOCAL_SLACK_MODE")):
+        if duties != EVERYTHING and duty in duties and duty not in there:
+            raise BadSettings(f"there is nothing to do for --{duty}: look at {setting} and the token")
 
 
 class Focal:
@@ -143,12 +155,21 @@ class Focal:
         named: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
         return Outbox(self.store, named, served=self.settings.channels, official=self.settings.zone)
 
-    def web(self) -> FastAPI:
-        """The web application, which also runs the outbox and the clock while it is up."""
-        key = self.settings.signing_key()
-        self.installation = replace(self.installation, signing_key=key)
+    def web(self, duties: frozenset[Duty] = EVERYTHING) -> FastAPI:
+        """The application of a process with some duties, which does its other work while it is up.
+
+        Raises:
+            BadSettings: nobody has one of the duties, or processes cannot share them.
+        """
+        is_alone = self.store.engine.dialect.name == "sqlite"
+        if is_alone and duties != EVERYTHING:
+            raise BadSettings("several processes need PostgreSQL: set FOCAL_DATABASE_URL, or let one do everything")
+        if duties != EVERYTHING and self.settings.secret_key is None:
+            raise BadSettings("several processes need the same key: set FOCAL_SECRET_KEY")
+        keys = self.settings.signing_keys()
+        self.installation = replace(self.installation, signing_key=keys[-1])
         shelf = Shelf(self.library())
-        intake = Intake(self.store, shelf)
+        intake = Intake(self.store, shelf, crowd=crowd_of(self.settings))
         pages = Pages(self.phrasebook, self.settings.zone)
         closing = asyncio.Event()
         chat = ChatServices(
@@ -158,8 +179,8 @@ class Focal:
             intake=intake,
             phrasebook=self.phrasebook,
             pages=pages,
-            cookie=ChatCookie(key),
-            rates=Rates(self.settings.chat_messages_per_minute, self.settings.chat_new_per_minute),
+            cookie=ChatCookie(keys),
+            rates=rates_of(self.settings),
             closing=closing,
         )
         console = ConsoleServices(
@@ -168,10 +189,43 @@ class Focal:
             shelf=shelf,
             phrasebook=self.phrasebook,
             pages=pages,
-            signing_key=key,
+            signing_keys=keys,
             translator=self._translator(),
         )
-        services = Services(
+        platforms = platforms_of(self._services(shelf, intake))
+        outbox = self.outbox([Webchat(self.store), *(platform.channel for platform in platforms)])
+        sources = [platform.source for platform in platforms if platform.source is not None]
+        fetching = Fetching(self.store, sources, lambda: shelf.library)
+        work = Work(
+            self.store,
+            duties,
+            platforms,
+            outbox=outbox,
+            fetching=fetching,
+            own=[self._renew(shelf)],
+            shared=self._jobs(shelf),
+            is_alone=is_alone,
+        )
+        _check_duties(duties, platforms)
+        app = (
+            web_app(chat, console, work.lifespan)
+            if Duty.WEB in duties
+            else health_app(self.store, self.settings, work.lifespan)
+        )
+        for platform in platforms if Duty.WEB in duties else ():
+            for router in platform.routers:
+                app.include_router(router)
+        app.state.closing = closing
+        give_back()
+        return app
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """The platforms of the settings, which nobody has started."""
+        shelf = Shelf(self.library())
+        return platforms_of(self._services(shelf, Intake(self.store, shelf)))
+
+    def _services(self, shelf: Shelf, intake: Intake) -> Services:
+        return Services(
             settings=self.settings,
             store=self.store,
             shelf=shelf,
@@ -179,38 +233,6 @@ class Focal:
             phrasebook=self.phrasebook,
             introduce=partial(self._introduce, shelf),
         )
-        platforms = platforms_of(services)
-        outbox = self.outbox([Webchat(self.store), *(platform.channel for platform in platforms)])
-        sources = [platform.source for platform in platforms if platform.source is not None]
-        fetching = Fetching(self.store, sources, lambda: shelf.library)
-        clock = Clock(self._jobs(shelf))
-
-        @asynccontextmanager
-        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-            sending = asyncio.create_task(outbox.run())
-            receiving = asyncio.create_task(fetching.run())
-            clock.start()
-            for platform in platforms:
-                await platform.start()
-            yield
-            for platform in platforms:
-                await platform.stop_listening()
-            fetching.stop()
-            await receiving
-            await asyncio.to_thread(clock.stop)
-            await outbox.drain(DRAIN)
-            outbox.stop()
-            await sending
-            for platform in platforms:
-                await platform.close()
-
-        app = web_app(chat, console, lifespan)
-        for platform in platforms:
-            for router in platform.routers:
-                app.include_router(router)
-        app.state.closing = closing
-        give_back()
-        return app
 
     def _translator(self) -> LibreTranslate | None:
         key = self.settings.translate_key
@@ -236,7 +258,7 @@ class Focal:
             run_circulars(self.store, lambda: shelf.library),
             remind_of_deadlines(self.store, lambda: shelf.library),
             run_events(self.store, lambda: shelf.library),
-            self._renew(shelf),
+            run_campaigns(self.store, lambda: shelf.library),
             *([push_submissions(self.store, server)] if server is not None else []),
         ]
 

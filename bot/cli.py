@@ -14,7 +14,9 @@ from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
 from bot.commands_archive import archive
 from bot.commands_audit import audit
+from bot.commands_backup import backup_command, backup_key_command, copy_database_command, restore_command
 from bot.commands_circular import circular
+from bot.commands_doctor import doctor_command
 from bot.commands_faq import faq
 from bot.commands_form import form
 from bot.commands_invite import invite_command
@@ -22,7 +24,9 @@ from bot.commands_pack import pack
 from bot.commands_push import push_command, pushes_command
 from bot.commands_register import register
 from bot.commands_report import report_command
+from bot.commands_rotate import rotate_key_command
 from bot.config import Settings, read_settings
+from bot.duties import EVERYTHING, Duty
 from bot.languages import identifier_for, identify_lines, identify_once
 from bot.languages import in_words as language_in_words
 from bot.opening import opened
@@ -52,6 +56,12 @@ app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")
 app.command("invite")(invite_command)
 app.command("report")(report_command)
+app.command("backup")(backup_command)
+app.command("backup-key")(backup_key_command)
+app.command("restore")(restore_command)
+app.command("copy-database")(copy_database_command)
+app.command("doctor")(doctor_command)
+app.command("rotate-key")(rotate_key_command)
 
 
 @app.command("serve")
@@ -59,24 +69,52 @@ def serve_command(
     demo: Annotated[
         bool, typer.Option("--demo", help="First migrate, import the content pack and add the demonstration network.")
     ] = False,
+    web: Annotated[bool, typer.Option("--web", help="Answer requests: chat, console, pages, webhooks.")] = False,
+    worker: Annotated[bool, typer.Option("--worker", help="Send what is due, and fetch files.")] = False,
+    clock: Annotated[bool, typer.Option("--clock", help="Wake the jobs, as the only process.")] = False,
+    telegram_polling: Annotated[
+        bool, typer.Option("--telegram-polling", help="Ask Telegram for messages, as the only process.")
+    ] = False,
+    slack_socket: Annotated[
+        bool, typer.Option("--slack-socket", help="Hold the connection to Slack, as the only process.")
+    ] = False,
 ) -> None:
-    """Serve the web chat and the console."""
+    """Serve the web chat and the console, and do all the work behind them.
+
+    With options this process does only what they name, and others do the rest, on the same PostgreSQL. Where only one
+    process does something at a time, a second one waits and takes over when the first ends or dies.
+    """
     settings = read_settings()
+    asked = {
+        Duty.WEB: web,
+        Duty.WORKER: worker,
+        Duty.CLOCK: clock,
+        Duty.TELEGRAM_POLLING: telegram_polling,
+        Duty.SLACK_SOCKET: slack_socket,
+    }
+    duties = frozenset(duty for duty, is_asked in asked.items() if is_asked) or EVERYTHING
     listener = listen(settings.host, settings.port)
     with opened() as focal:
         if demo:
             focal.set_up_demonstration()
-        web = focal.web()
-        serve(web, settings, listener, lambda: _welcome(focal, settings))
+        serving = focal.web(duties)
+        serve(serving, settings, listener, lambda: _welcome(focal, settings, duties))
 
 
-def _welcome(focal: Focal, settings: Settings) -> None:
+def _welcome(focal: Focal, settings: Settings, duties: frozenset[Duty]) -> None:
+    if Duty.WEB in duties:
+        _show_addresses(focal, settings)
+    else:
+        print(f"Health:  {settings.address}/healthz")
+    print("Stop with Ctrl-C.", flush=True)
+
+
+def _show_addresses(focal: Focal, settings: Settings) -> None:
     print(f"Chat:    {settings.address}/")
     print(f"Console: {settings.address}/console")
     token = focal.store.run(lambda unit: first_link(unit, datetime.now(UTC)))
     if token is not None:
         print(f"Sign in: {_sign_in_address(settings, token)}  (once, within 24 hours)")
-    print("Stop with Ctrl-C.", flush=True)
 
 
 def _sign_in_address(settings: Settings, token: str) -> str:

@@ -41,6 +41,17 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
+def _each_long_enough(keys: SecretStr) -> SecretStr:
+    for key in _parts(keys):
+        _long_enough(SecretStr(key))
+    return keys
+
+
+def _parts(listed: SecretStr) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in listed.get_secret_value().split(",") if part.strip()]
+
+
 def _public(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.netloc):
@@ -91,11 +102,18 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     public_url: Annotated[str, AfterValidator(_public)] = ""
     secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
+    secret_key_old: Annotated[SecretStr, AfterValidator(_each_long_enough)] = SecretStr("")
     pack: Path = PACKS / "digital-cities"
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Madrid"
     retention_days: Annotated[int, Field(ge=1, le=36_500)] = 730
     chat_messages_per_minute: Annotated[int, Field(ge=1)] = 30
     chat_new_per_minute: Annotated[int, Field(ge=1)] = 60
+    person_messages_per_minute: Annotated[int, Field(ge=1)] = 60
+    workspace_messages_per_minute: Annotated[int, Field(ge=1)] = 600
+    files_per_hour: Annotated[int, Field(ge=1)] = 60
+    address_requests_per_minute: Annotated[int, Field(ge=1)] = 1_200
+    address_searches_per_minute: Annotated[int, Field(ge=1)] = 120
+    address_misses_per_minute: Annotated[int, Field(ge=1)] = 30
     trusted_proxies: str = "127.0.0.1"
     telegram_token: SecretStr | None = None
     telegram_mode: Literal["polling", "webhook"] = "polling"
@@ -119,6 +137,8 @@ class Settings(BaseSettings):
     openrosa_url: Annotated[SecretStr, AfterValidator(_secret_public)] | None = None
     openrosa_user: str = ""
     openrosa_password: SecretStr | None = None
+    backup_recipient: str = ""
+    metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     embedding_model: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -172,6 +192,14 @@ class Settings(BaseSettings):
     @property
     def retention(self) -> timedelta:
         return timedelta(days=self.retention_days)
+
+    def signing_keys(self) -> tuple[str, ...]:
+        """The keys whose signatures are taken, the oldest first; the last one signs.
+
+        Raises:
+            BadSettings: as `signing_key` does.
+        """
+        return (*_parts(self.secret_key_old), self.signing_key())
 
     def signing_key(self) -> str:
         """The key that signs cookies: the one that was set, else one made once and kept in the data folder.

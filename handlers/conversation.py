@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import traceback
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -32,6 +32,7 @@ from handlers.dialogue.inputs import (
     Turned,
     label_of,
     letter_of,
+    ordinal_of,
     pushed_choice,
     pushed_message_of,
     understand,
@@ -59,6 +60,9 @@ from knowledge.store.usage import HELPFUL, UNHELPFUL
 LONGEST_KEY = 200
 """Characters that the store has for the key of a message."""
 
+TWICE = timedelta(seconds=10)
+"""Presses of one button that are that close are one: the answer to the first may take seconds to arrive."""
+
 MOST_ROUNDS = 8
 """Steps that one message may lead to: each but the last has an outcome that the next one hears."""
 
@@ -72,7 +76,7 @@ class Received:
     Attributes:
         replies: the keys of the deliveries that answer it, in order.
         shown: what the sender said in words: the text, or the label of the button; "" for a stale button.
-        stale: it was a button of an earlier question.
+        stale: it was a button of an earlier question, and that is said.
         language: the one that the sender is spoken to in.
         trace: the number under which a fault of ours was filed, else "".
     """
@@ -127,13 +131,15 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
     if line.address_state is not AddressState.ACTIVE:
         unit.people.set_state(line.address_id, AddressState.ACTIVE, now)  # who writes can be reached
     meant, shown = _understood(unit, message, before)
+    if isinstance(meant, PressedStale):
+        meant = _remembered(unit, message, before, heard, meant)
     turn = _Turn(unit=unit, message=message, library=library, now=now, heard=heard, line=line)
     after = turn.take(meant)
     return Received(
         is_new=True,
         replies=tuple(turn.replies),
         shown=shown,
-        stale=isinstance(meant, PressedStale),
+        stale=isinstance(meant, PressedStale) and bool(turn.replies),
         language=after.contact.language,
     )
 
@@ -158,6 +164,19 @@ def _understood(unit: Unit, message: IncomingMessage, before: Conversation) -> t
         return understand(message, before.asked, is_verbatim=isinstance(before.topic, Filling)), shown
     choice = pushed_choice(message.choice, choices)
     return (Chose(id=choice.id), choice.label) if choice is not None else (PressedStale(), "")
+
+
+def _remembered(
+    unit: Unit, message: IncomingMessage, before: Conversation, heard: int, stale: PressedStale
+) -> PressedStale:
+    """An old button, with what it meant when it was offered, and whether a finger pressed it twice."""
+    contact, ordinal = before.contact.id, ordinal_of(message.choice)
+    asked = unit.transcripts.asked(contact, stale.question) if stale.question else None
+    if asked is None or not 0 <= ordinal < len(asked[0]):
+        return stale
+    choices, at = asked
+    is_again = unit.transcripts.was_pressed(contact, message.choice, heard, message.at - TWICE)
+    return replace(stale, id=choices[ordinal].id, asked_at=at, is_again=is_again)
 
 
 def _in_words(message: IncomingMessage) -> str:

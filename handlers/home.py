@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.campaigns.asked import asked_of
 from handlers.deadlines.conversing import view_of
 from handlers.dialogue.commands import COMMANDS
 from handlers.dialogue.deadline_words import summary
@@ -78,14 +79,26 @@ def registrations_of(unit: Unit, address: Address, library: Library, now: dateti
     return tuple(line_of(seer.voice, registration_view(seer, *each)) for each in coming[:MOST_REGISTRATIONS])
 
 
+def questionnaires_of(unit: Unit, address: Address, library: Library, now: datetime) -> tuple[str, ...]:
+    """What the member of whoever is reached there is asked to fill in and has not begun, each in words; nothing of
+    somebody unknown."""
+    owner = unit.people.owner(address)
+    return tuple(one.text for one in asked_of(unit, owner[0], library, now)) if owner is not None else ()
+
+
 def home_of(
-    language: Language, library: Library, deadlines: Sequence[str] = (), registrations: Sequence[str] = ()
+    language: Language,
+    library: Library,
+    deadlines: Sequence[str] = (),
+    registrations: Sequence[str] = (),
+    questionnaires: Sequence[str] = (),
 ) -> Home:
     """The page of somebody who speaks this language.
 
     Args:
         deadlines: those that are open for them (`deadlines_of`).
         registrations: for events that are to come (`registrations_of`).
+        questionnaires: that they have not begun (`questionnaires_of`).
     """
     _ = library.phrasebook.speak(language)
     voices = (library.phrasebook.speak(code) for code in library.phrasebook.languages)
@@ -94,19 +107,21 @@ def home_of(
         introduction=introduction(_, library),
         languages_title=_("Language"),
         languages=tuple(LanguageChoice(language=voice.language, name=voice.own_name.capitalize()) for voice in voices),
-        sections=_sections(_, deadlines, registrations),
+        sections=_sections(_, deadlines, registrations, questionnaires),
         commands=(("menu", _("All topics")), ("help", _("What can you do?"))),
     )
 
 
-def _sections(_: Voice, deadlines: Sequence[str], registrations: Sequence[str]) -> tuple[Section, ...]:
+def _sections(
+    _: Voice, deadlines: Sequence[str], registrations: Sequence[str], questionnaires: Sequence[str]
+) -> tuple[Section, ...]:
     listed = "\n\n".join(deadlines) or _("No deadline is open for you at the moment.")
     registered = "\n\n".join(registrations) or _("You are not registered for any event.")
     go_on = _("Go on with what you are filling in")
     return (
         Section(title=_("My deadlines"), text=listed),
         Section(title=_("My registrations"), text=registered),
-        Section(title=_("My questionnaires"), text=f"{go_on}: /form"),
+        Section(title=_("My questionnaires"), text="\n\n".join((*questionnaires, f"{go_on}: /form"))),
     )
 
 

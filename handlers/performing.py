@@ -59,6 +59,8 @@ from handlers.dialogue.outcomes import (
     Withdrawn,
 )
 from handlers.dialogue.practice_effects import PracticeInquiry
+from handlers.dialogue.review_effects import ReviewInquiry
+from handlers.dialogue.signing_effects import SigningInquiry
 from handlers.events import conversing as events
 from handlers.filling import conversing as filling
 from handlers.linking import (
@@ -73,6 +75,8 @@ from handlers.notices import console_link, personal
 from handlers.personal import my_data
 from handlers.practices.conversing import converse as converse_about_practices
 from handlers.requests import find_members, settle_departure
+from handlers.reviewing.conversing import converse as converse_about_reviews
+from handlers.signing import conversing as signing
 from handlers.tickets import hand_over, withdraw
 from knowledge.model.faq import Asking
 from knowledge.model.people import ChannelName, Contact
@@ -136,10 +140,14 @@ def _inquire(scene: Scene, effect: Inquiry) -> Outcome:
         return converse_about_practices(unit, contact, effect, library, now)
     if isinstance(effect, CallInquiry):
         return calls.converse(unit, contact, effect, library, now)
+    if isinstance(effect, ReviewInquiry):
+        return converse_about_reviews(unit, contact, effect, library, now)
     if isinstance(effect, EventInquiry):
         return events.converse(unit, contact, effect, library, now)
     if isinstance(effect, FillingInquiry):
         return filling.converse(unit, contact, effect, library, now, SystemRandom())
+    if isinstance(effect, SigningInquiry):
+        return signing.converse(unit, contact, effect, library, now, SystemRandom())
     match effect:
         case Redeem(code_hash=code_hash, is_both=is_both):
             return redeem(unit, contact, code_hash, library, now, is_both=is_both)

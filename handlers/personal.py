@@ -44,6 +44,12 @@ _ABOUT = {
     "applications": "Applications of your city to calls that you signed, and what became of them.",
     "section_assignments": "Parts of forms that a colleague left to you, or you to a colleague; section: of the form; "
     "subject as above.",
+    "response_versions": "Answers that you handed in for your city, each time; subject as above.",
+    "response_reviews": "What you said of answers that were handed in, for your city or for the secretariat; note: in "
+    "your words; subject as above.",
+    "response_comments": "What you asked cities about their answers, for the secretariat; subject as above.",
+    "signatures": "Answers of your city that you were asked to sign off, or asked a colleague to; state: what became "
+    "of it; remark: what was to be changed first; subject as above.",
     "answer_files": "Files that you sent as answers, such as to a form; subject: what they were for.",
     "list_entries": "The secretariat's lists of people who are written to together, as far as you are on them.",
     "tickets": "Questions and forwarded messages of yours before the secretariat; message_id as above. candidates: the "

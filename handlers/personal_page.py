@@ -132,6 +132,19 @@ def _plan_of_circulars(data: PersonalData, _: Voice) -> list[Plan]:
             *("section_assignments", _("Parts of forms that were handed over"), "", data.section_assignments),
             ("subject", "note", "at", "done_at"),
         ),
+        ("versions", _("Answers that you handed in"), "", data.response_versions, ("subject", "number", "at")),
+        (
+            *("reviews", _("What you said of answers that were handed in"), "", _with_texts(data.response_reviews)),
+            ("subject", "state", "text", "at"),
+        ),
+        (
+            *("comments", _("What you asked about answers"), "", data.response_comments),
+            ("subject", "text", "at"),
+        ),
+        (
+            *("signatures", _("Answers that were to be signed off"), "", data.signatures),
+            ("subject", "state", "remark", "at", "decided_at"),
+        ),
         ("answer_files", _("Files that you sent as answers"), "", data.answer_files, ("name", "channel", "subject")),
         ("lists", _("Lists of the secretariat that you are on"), "", data.list_entries, ("name",)),
     ]
@@ -179,6 +192,11 @@ def _with_circulars(data: PersonalData) -> list[Record]:
         }
         for row in data.circular_recipients
     ]
+
+
+def _with_texts(rows: tuple[Record, ...]) -> list[Record]:
+    """What was said of answers under the name that other texts have."""
+    return [{**row, "text": row["note"]} for row in rows]
 
 
 def _with_titles(data: PersonalData) -> list[Record]:
@@ -242,6 +260,16 @@ def _words(_: Voice) -> dict[str, str]:
         "registered": _("registered"),
         "answered": _("answered the questionnaire"),
         "declined": _("declined"),
+        "received": _("handed in"),
+        "correction_asked": _("the city would like to change them"),
+        "reopened": _("opened again"),
+        "has_issues": _("with questions"),
+        "approved": _("approved"),
+        "rejected": _("rejected"),
+        "asked": _("asked"),
+        "signed": _("signed"),
+        "returned": _("sent back"),
+        "void": _("no longer valid"),
     }
 
 
@@ -264,6 +292,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "closed_at": _("Closed"),
         "consent": _("Version of the consent text"),
         "created_at": _("Since"),
+        "decided_at": _("Decided"),
         "declined": _("What you do not want to receive"),
         "delivery": _("State"),
         "details": _("Details"),
@@ -286,6 +315,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "member_name": _("Member of the network"),
         "message_id": _("Number of the message"),
         "name": _("Name"),
+        "number": _("Version"),
         "opened_at": _("Opened"),
         "other_languages": _("Other languages"),
         "outcome": _("Outcome"),
@@ -293,6 +323,7 @@ def _labels(_: Voice) -> dict[str, str]:
         "quiet_from": _("Quiet from"),
         "quiet_until": _("Quiet until"),
         "registered_at": _("Registered"),
+        "remark": _("Remark"),
         "reminded_at": _("Reminded"),
         "role": _("Role"),
         "signed_at": _("Signed"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from scheduler.figures import counted
 from scheduler.jobs import Job
 
 
@@ -17,7 +18,7 @@ class Clock:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         for job in jobs:
             self._scheduler.add_job(
-                job.run,
+                counted(job.name, job.run),
                 "interval",
                 id=job.name,
                 seconds=job.every.total_seconds(),

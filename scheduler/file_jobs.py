@@ -30,7 +30,7 @@ AT_ONCE = 4
 """Files that one process fetches at the same time: each may take its size in memory twice."""
 
 PATIENCE = timedelta(seconds=100)
-"""A little more than the channels give themselves for a file (bot/downloads)."""
+"""A little more than the channels give themselves for a file (bot/fetching)."""
 
 LEASE = timedelta(seconds=120)
 

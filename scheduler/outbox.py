@@ -27,6 +27,7 @@ from knowledge.store import signals
 from knowledge.store.errors import Conflict, StoreUnavailable
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
+from scheduler.figures import note_send
 from scheduler.ports import Channel, Receipt, SendError, Unconfirmed
 from scheduler.retry import after_failure
 
@@ -192,6 +193,7 @@ class Outbox:
             self._make_sure_of_successor()
             if self._is_held(delivery):
                 result = await self._send(delivery)
+                note_send(delivery, result, self._now())
                 self._results.append(result)
             self._free += 1
             self._awake.set()

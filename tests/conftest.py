@@ -21,8 +21,8 @@ from knowledge.model.faq import Pack
 from knowledge.packs.reading import read_pack
 from knowledge.store.migrations import migrate
 from knowledge.store.store import Store, open_store
-from tests import postgres
-from tests.bot.serving import furnished_folder
+from tests import engines, postgres
+from tests.bot.serving import copied, furnished_folder
 from tests.index import index_of
 from tests.postgres import Databases
 
@@ -32,6 +32,8 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 # Other processes test beside this one: what takes 0.07 s alone took 0.34 s, where Hypothesis allows 0.2 s.
 settings.register_profile("focal", deadline=timedelta(seconds=2))
 settings.load_profile("focal")
+
+engines.share()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,7 +67,9 @@ def pack() -> Pack:
 @pytest.fixture(scope="session")
 def library(pack: Pack) -> Library:
     """The real pack with its index, which is kept between test runs."""
-    return library_of(pack, load_phrasebook(), index_of)
+    made = library_of(pack, load_phrasebook(), index_of)
+    _stay()
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +81,7 @@ def furnished(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture
 def data_dir(furnished: Path, tmp_path: Path) -> Path:
     """A data folder of one's own."""
-    folder = tmp_path / "var"
-    shutil.copytree(furnished, folder)
-    return folder
+    return copied(furnished, tmp_path / "var")
 
 
 @pytest.fixture(scope="session")
@@ -146,8 +148,13 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays until the end, and is not searched for garbage again: an application that starts does
-    so, and thousands of tests would make each search last longer than the start."""
+    """What was collected stays until the end."""
+    _stay()
+
+
+def _stay() -> None:
+    """What there is stays until the end, and is not searched for garbage again: an application that starts does so, and
+    thousands of tests would make each search last longer than the start."""
     gc.collect()
     gc.freeze()
 

@@ -32,6 +32,8 @@ from knowledge.store.timing import HABITS
 from knowledge.store.unit import Unit
 from tests.answering import begun_response
 from tests.queueing import ALL
+from tests.reviewed import reviewed
+from tests.signing_lives import ask_to_sign
 
 HOUR = timedelta(hours=1)
 MEMBER = Member(
@@ -106,6 +108,7 @@ def live(store: Store, number: int, now: datetime) -> Life:
         _send_files(unit, life, number, now)
         _register(unit, life, number, now)
         _sign(unit, life, number, now)
+        reviewed(unit, life.contact, life.absorbed, f"Amaia{number}", now)
         _fill_in(unit, life, number, now)
         _be_recorded(unit, life, number, now)
         unit.merges.merge(contact, absorbed, now)
@@ -289,6 +292,7 @@ def _fill_in(unit: Unit, life: Life, number: int, now: datetime) -> None:
         unit.assignments.add(
             SectionAssignment(response=response, section=f"/data/{to}", contact=to, by=by, note=note, at=now)
         )
+    ask_to_sign(unit, response, life.contact, life.absorbed, number, now)
 
 
 def _sign(unit: Unit, life: Life, number: int, now: datetime) -> None:

@@ -9,8 +9,10 @@ from typing import Protocol
 from fastapi import APIRouter
 
 from bot.config import Settings
+from bot.duties import Duty
 from bot.intake import Intake, Shelf
 from handlers.phrasebook import Phrasebook
+from knowledge.errors import FocalError
 from knowledge.store.store import Store
 from scheduler.ports import Channel, Source
 
@@ -28,6 +30,10 @@ class Services:
     """Called with the bot's own user name once Telegram has told it, for links that lead to it."""
 
 
+class NotWell(FocalError):
+    """A platform does not know us, or has trouble with us."""
+
+
 class Platform(Protocol):
     """One platform: the channel that sends, the routes where it calls us, and a life between start and end."""
 
@@ -42,8 +48,25 @@ class Platform(Protocol):
     @property
     def routers(self) -> Sequence[APIRouter]: ...
 
+    @property
+    def ear(self) -> Duty | None:
+        """Whose duty it is to listen: that of the web where the platform calls us; None where nothing is heard."""
+        ...
+
     async def start(self) -> None:
-        """Begins to listen; does not wait for the platform."""
+        """Gets ready to send; does not wait for the platform."""
+        ...
+
+    async def listen(self) -> None:
+        """Begins to take what people send; does not wait for the platform. Again, after it was stopped."""
+        ...
+
+    async def probe(self) -> str:
+        """Asks the platform whether it knows us, and says as whom; nothing is sent to anybody.
+
+        Raises:
+            NotWell: it does not, or cannot be reached.
+        """
         ...
 
     async def stop_listening(self) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
+from aiohttp import ClientError
 from fastapi import APIRouter
 from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.channel import Slack
 from bot.channels.slack.clients import Clients, client_of
@@ -14,7 +17,8 @@ from bot.channels.slack.oauth import oauth_flow
 from bot.channels.slack.socket import Socket
 from bot.channels.slack.workspaces import InstalledWorkspaces, OneWorkspace
 from bot.config import BadSettings
-from bot.platforms.platform import Platform, Services
+from bot.duties import Duty
+from bot.platforms.platform import NotWell, Platform, Services
 from bot.sealing import Seal
 from bot.tasks import Background
 from bot.web.slack import event_routes, installation_routes
@@ -48,7 +52,8 @@ class _Slack:
         self._store = services.store
         self._room = _room(settings.slack_staff_channel)
         client = client_of(token or None, api_url)
-        installed = InstalledWorkspaces(services.store, Seal(settings.signing_key(), "slack"))
+        installed = InstalledWorkspaces(services.store, Seal(settings.signing_keys(), "slack"))
+        self._own = client if token else None
         workspaces = OneWorkspace(client, services.store) if token else installed
         self._clients = Clients(workspaces, api_url)
         ears = Ears(
@@ -62,11 +67,11 @@ class _Slack:
         app = bolt_app(ears, client_of(None, api_url), _value(settings.slack_signing_secret))
         self.channel = Slack(self._clients, services.store)
         self.source = self.channel
+        self.ear = Duty.SLACK_SOCKET if settings.slack_mode == "socket" else Duty.WEB
+        self._connect = partial(Socket, app, _value(settings.slack_app_token), client_of(None, api_url))
         self._socket: Socket | None = None
         routers: list[APIRouter] = []
-        if settings.slack_mode == "socket":
-            self._socket = Socket(app, _value(settings.slack_app_token), client_of(None, api_url))
-        else:
+        if self.ear is Duty.WEB:
             routers.append(event_routes(app))
         if settings.slack_client_id is not None:
             flow = oauth_flow(
@@ -75,7 +80,7 @@ class _Slack:
                     settings.slack_client_secret, "FOCAL_SLACK_CLIENT_SECRET is needed with FOCAL_SLACK_CLIENT_ID"
                 ),
                 address=settings.address,
-                key=settings.signing_key(),
+                keys=settings.signing_keys(),
                 api_url=api_url,
                 client=client_of(None, api_url),
                 workspaces=installed,
@@ -85,12 +90,25 @@ class _Slack:
 
     async def start(self) -> None:
         await self._store.perform(lambda unit: keep_room(unit, self._room, datetime.now(UTC)))
-        if self._socket is not None:
+
+    async def probe(self) -> str:
+        if self._own is None:
+            return "each workspace has a token of its own"
+        try:
+            told = await self._own.auth_test()
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            raise NotWell(f"Slack does not know us: {error}") from error
+        return f"{told['user']} in {told['team']}"
+
+    async def listen(self) -> None:
+        if self.ear is Duty.SLACK_SOCKET:
+            self._socket = self._connect()
             self._background.start("slack.connect", self._socket.run())
 
     async def stop_listening(self) -> None:
         if self._socket is not None:
             await self._socket.close()
+            self._socket = None
 
     async def close(self) -> None:
         await self._background.stop()

@@ -17,7 +17,8 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.registration import register
 from bot.channels.telegram.typing import Typing
 from bot.config import BadSettings, Settings
-from bot.platforms.platform import Platform, Services
+from bot.duties import Duty
+from bot.platforms.platform import NotWell, Platform, Services
 from bot.tasks import Background
 from bot.web.telegram import PATH, telegram_routes
 
@@ -57,21 +58,36 @@ class _Telegram:
         self.source = self.channel
         self._secret = webhook_secret(settings)
         if settings.telegram_mode == "webhook":
-            self._webhook, self._polling = f"{settings.address}{PATH}", None
+            self.ear, self._webhook = Duty.WEB, f"{settings.address}{PATH}"
             self.routers: tuple[APIRouter, ...] = (telegram_routes(self._intake.take, self._secret),)
         else:
-            self._webhook, self._polling = "", Polling(self._bot, self._intake)
+            self.ear, self._webhook = Duty.TELEGRAM_POLLING, ""
             self.routers = ()
+        self._polling: Polling | None = None
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._registering.start("telegram.register", self._register())
-        if self._polling is not None:
+        self._registering.start("telegram.introduce", self._introduced())
+
+    async def listen(self) -> None:
+        self._registering.start("telegram.register", register(self._bot, self._phrasebook, self._webhook, self._secret))
+        if self.ear is Duty.TELEGRAM_POLLING:
+            self._polling = Polling(self._bot, self._intake)
             self._listening = asyncio.create_task(self._polling.run())
 
-    async def _register(self) -> None:
-        """Tells the platform about us, and us about ourselves."""
-        await register(self._bot, self._phrasebook, self._webhook, self._secret)
+    async def probe(self) -> str:
+        try:
+            me, webhook = await self._bot.get_me(), await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise NotWell(f"Telegram does not know us: {error}") from error
+        if webhook.url not in ("", self._webhook):  # it learns ours when we start
+            raise NotWell("Telegram calls another address than ours: is another installation running with this token?")
+        if webhook.last_error_message and webhook.pending_update_count:
+            raise NotWell(f"Telegram cannot reach us: {webhook.last_error_message}")
+        return f"@{me.username}"
+
+    async def _introduced(self) -> None:
+        """Learns our own name, which links need."""
         me = await self._intake.me()
         self._introduce(me.username)
 
@@ -79,6 +95,7 @@ class _Telegram:
         if self._polling is not None and self._listening is not None:
             self._polling.stop()
             await self._listening
+            self._polling = self._listening = None
 
     async def close(self) -> None:
         await self._registering.stop()

@@ -40,7 +40,7 @@ def calendar_routes(services: ChatServices) -> APIRouter:
 class _Calendars:
     def __init__(self, services: ChatServices) -> None:
         self._services = services
-        self._rates = Rates(FETCHES_PER_MINUTE, FETCHES_PER_MINUTE)
+        self._rates = Rates(FETCHES_PER_MINUTE, FETCHES_PER_MINUTE, FETCHES_PER_MINUTE)
 
     async def fetch(self, request: Request, token: str) -> Response:
         """The calendar, or that it is as it was. Whoever comes too often is told when to come again, before the

@@ -31,7 +31,7 @@ def certificate_routes(services: ChatServices) -> APIRouter:
 class _Certificates:
     def __init__(self, services: ChatServices) -> None:
         self._services = services
-        self._key = services.settings.signing_key()
+        self._keys = services.settings.signing_keys()
         self._style = style_sheet()
         self._style_address = f"{STYLE}?v={hashlib.sha256(self._style.encode()).hexdigest()[:12]}"
 
@@ -43,7 +43,7 @@ class _Certificates:
     async def show(self, token: str, language: Annotated[str, Query(max_length=8)] = "") -> Response:
         """The certificate, in the participant's language or the one that was chosen. An address that was made up, and
         that of somebody who has withdrawn, lead nowhere."""
-        number = registration_of(token, self._key)
+        number = registration_of(token, self._keys)
         if number is None:
             raise HTTPException(404)
         chosen = Language(language) if Language(language) in self._services.phrasebook.languages else None

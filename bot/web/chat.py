@@ -20,10 +20,11 @@ from bot.channels.webchat import INCOMING, echo, parse
 from bot.config import Settings
 from bot.intake import Intake, Shelf
 from bot.web.chat_forms import Posted, Refused, drained, make_sure_of_size, posted, too_long
-from bot.web.guards import MAX_NUMBER, ChatCookie, Rates, is_same_origin
+from bot.web.guards import MAX_NUMBER, ChatCookie, Rates, is_same_origin, network_of
 from bot.web.pages import Pages
 from handlers.conversation import Received
-from handlers.phrasebook import Phrasebook, Speaker
+from handlers.crowding import too_fast, too_many_files
+from handlers.phrasebook import Phrasebook
 from knowledge.model.invitations import code_of
 from knowledge.model.languages import EN, Language, accepted
 from knowledge.model.messages import MAX_TEXT, IncomingMessage, storable
@@ -34,7 +35,7 @@ from knowledge.store.store import Store
 from knowledge.store.unit import Unit
 
 LANGUAGE_COOKIE = "focal_language"
-_FORM = re.compile(r"/forms/\w[\w.-]{1,300}(?:/\w{1,10})?")
+_FORM = re.compile(r"/forms/\w[\w.-]{1,300}(?:/\w{1,10}(?:\?part=\d{1,4})?)?")
 """The page of a form (`bot.web.form_pages`)."""
 MAX_KEY = 80
 REPLY_PATIENCE_S = 3.0
@@ -96,8 +97,10 @@ class _Chat:
         view = await self._view(request, chat, None)
         html = services.pages.chat(view.language, services.shelf.library, view.mails, secrets.token_urlsafe(12))
         response = HTMLResponse(html, headers={"cache-control": "no-store"})
-        if chat is None and not services.rates.wait_to_begin(_host(request)):
+        if chat is None and not services.rates.wait_to_begin(network_of(request)):
             self._keep_chat(response, services.cookie.new_chat())
+        elif chat is not None and not services.cookie.is_present(request, chat):
+            self._keep_chat(response, chat)
         return response
 
     async def post(self, request: Request) -> Response:
@@ -156,7 +159,8 @@ class _Chat:
         if found is None:
             raise HTTPException(404)
         name, content = found
-        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "private"}
+        disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        headers = {"content-disposition": disposition, "cache-control": "private"}
         return Response(content, media_type="application/octet-stream", headers=headers)
 
     async def stream(
@@ -194,7 +198,11 @@ class _Chat:
             await drained(request)
             raise
         form = await posted(request)
-        return chat or self._services.cookie.new_chat(), form
+        chat_now = chat or self._services.cookie.new_chat()
+        wait = self._services.rates.wait_to_send_files(chat_now, 1) if form.file is not None else 0
+        if wait:
+            raise Refused(status=429, sentence=partial(too_many_files, wait), retry_after=wait)
+        return chat_now, form
 
     def _make_sure(self, request: Request, chat: str | None) -> None:
         """That a post may be read."""
@@ -202,7 +210,7 @@ class _Chat:
         if not is_same_origin(request, services.settings.address):
             raise Refused(status=403, sentence=lambda _: _("This form was not sent from this page."))
         make_sure_of_size(request)
-        wait = services.rates.wait_to_write(chat) if chat else services.rates.wait_to_begin(_host(request))
+        wait = services.rates.wait_to_write(chat) if chat else services.rates.wait_to_begin(network_of(request))
         if wait:
             raise Refused(status=429, sentence=partial(too_fast, wait), retry_after=wait)
 
@@ -288,19 +296,6 @@ def _back(path: str) -> str:
         return path
     code = code_of(path.removeprefix("/join/")) if path.startswith("/join/") else None
     return f"/join/{code}" if code is not None else "/#latest"
-
-
-def too_fast(wait: int, _: Speaker) -> str:
-    return _.plural(
-        "You are writing faster than I can read. Please try again in {count} second.",
-        "You are writing faster than I can read. Please try again in {count} seconds.",
-        wait,
-    )
-
-
-def _host(request: Request) -> str:
-    """The network address that the request came from."""
-    return request.client.host if request.client else ""
 
 
 async def _first_of(*events: asyncio.Event) -> None:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.chat import ChatServices, reader_language
-from bot.web.guards import MAX_NUMBER
+from bot.web.guards import MAX_NUMBER, plain_name
 from bot.web.markdown import to_html
 from handlers.phrasebook import Speaker
 from knowledge.model.archive import ArchivedDocument, DocumentKind, Extract
@@ -170,7 +170,7 @@ class _Circulars:
 
         found, content = await self._services.store.consult(read)
         # Whatever its sender called it, a browser saves it under a plain name and runs nothing in it.
-        name = found.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+        name = plain_name(found.name)
         headers = {"content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff"}
         return Response(content, media_type="application/octet-stream", headers=headers)
 

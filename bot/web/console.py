@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Respon
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.console_calls import call_routes, call_tile
+from bot.web.console_campaign_list import campaign_tile
 from bot.web.console_circulars import circular_routes
 from bot.web.console_deadlines import deadline_routes, deadline_tile
 from bot.web.console_events import event_routes, event_tile
@@ -17,6 +18,7 @@ from bot.web.console_lines import line_of, state_name
 from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
 from bot.web.console_practices import practice_routes, practice_tile
 from bot.web.console_report import report_routes
+from bot.web.console_reviews import review_tile, reviews_routes
 from bot.web.console_tickets import ticket_routes
 from bot.web.guards import MAX_NUMBER, is_same_origin
 from handlers.sign_in import SESSION_LIFETIME, sign_in
@@ -52,6 +54,7 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     router.include_router(practice_routes(services))
     router.include_router(call_routes(services))
     router.include_router(form_routes(services))
+    router.include_router(reviews_routes(services))
     router.include_router(report_routes(services))
     router.include_router(event_routes(services))
     return router
@@ -114,6 +117,8 @@ class _Console(ConsolePages):
                 deadline_tile(unit, self._zone, datetime.now(UTC), _),
                 call_tile(unit, datetime.now(UTC), _),
                 event_tile(unit, self._zone, datetime.now(UTC), _),
+                review_tile(unit, _),
+                campaign_tile(unit, self._zone, datetime.now(UTC), _),
                 practice_tile(unit, _),
                 tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
                 tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),

@@ -15,7 +15,7 @@ from bot.web.console_call_words import APPLICATION_MARKS, application_names, dee
 from bot.web.console_circular_base import FRESH, Again, Work, back
 from bot.web.console_circular_forms import Posted, local_moment, optional_moment
 from bot.web.console_deadline_words import when
-from bot.web.console_event_forms import text_field
+from bot.web.console_fields import text_field
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
 from bot.web.guards import MAX_NUMBER

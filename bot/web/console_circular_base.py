@@ -73,11 +73,13 @@ class CircularPages(ConsolePages):
     """Pages about circulars."""
 
     async def _posted(self, request: Request, *, has_file: bool = False) -> Posted | Response:
-        """The form of somebody who is signed in; strangers send no large files."""
+        """A form of ours, of somebody who is signed in. Strangers send no large files, and none is opened that another
+        site made a browser send."""
         session, now = request.cookies.get(SESSION_COOKIE, ""), datetime.now(UTC)
         if has_file and not await self._services.store.consult(lambda unit: signed_in(unit, session, now) is not None):
             return self._invite(request)
-        return await read_form(request, MOST_UPLOADED if has_file else MOST_TYPED)
+        form = await read_form(request, MOST_UPLOADED if has_file else MOST_TYPED)
+        return form if self._is_ours(form.text("csrf"), session) else self._invite(request, status=403)
 
     async def _attempt(self, request: Request, form: Posted, deed: Deed[T]) -> tuple[T] | Again | Response:
         """Does what a form asks for, or says in a sentence why it was not done.
@@ -210,7 +212,8 @@ def tabs(circular: Circular, _: Speaker) -> list[tuple[str, str, str]]:
 
 def saved_as(name: str, content: bytes, media_type: str) -> Response:
     """A file that the browser saves."""
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "no-store"}
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"content-disposition": disposition, "cache-control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from bot.web.console_circular_base import ALL, FRESH, Again, CircularPages, Scen
 from bot.web.console_circular_forms import Posted, Wrong, audience_of, whole
 from bot.web.console_circular_picker import contact_boxes, member_groups, member_options
 from bot.web.console_circular_words import act_name, people_of_members, region_names, standing_names
+from bot.web.console_fields import Option, box_group
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
 from handlers.circulars.texts import heading
@@ -39,8 +40,6 @@ EVERY = 10_000
 
 MOST_SHOWN = 300
 """Names on one page: some 100 kB of it, measured with the demonstration network."""
-
-Option = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,21 +190,13 @@ def _choices(scene: Scene, audience: Audience) -> list[Option]:
     roles = {role: role_name(_, role) for role in COLLEAGUES}
     lists = {each.id: each.name for each in unit.audiences.lists()}
     return [
-        _group("regions", _("Regions"), region_names(_), audience.regions),
-        _group("countries", _("Countries"), countries, audience.countries),
-        _group("languages", _("Languages that they read"), languages, audience.languages),
-        _group("roles", _("Roles"), roles, audience.roles),
-        _group("standings", _("Place in the network"), standing_names(_), audience.standings),
-        _group("lists", _("Lists"), lists, audience.lists),
+        box_group("regions", _("Regions"), region_names(_), audience.regions),
+        box_group("countries", _("Countries"), countries, audience.countries),
+        box_group("languages", _("Languages that they read"), languages, audience.languages),
+        box_group("roles", _("Roles"), roles, audience.roles),
+        box_group("standings", _("Place in the network"), standing_names(_), audience.standings),
+        box_group("lists", _("Lists"), lists, audience.lists),
     ]
-
-
-def _group(name: str, label: str, options: Mapping[Any, str], ticked: frozenset[Any]) -> Option:
-    boxes = [
-        {"value": value, "label": text, "is_ticked": value in ticked}
-        for value, text in sorted(options.items(), key=lambda pair: pair[1].casefold())
-    ]
-    return {"name": name, "label": label, "boxes": boxes, "count": len(ticked)}
 
 
 def _rows(conditions: Sequence[Condition], typed: Posted | None) -> list[dict[str, str]]:

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.console_circular_base import FRESH, Again, back
-from bot.web.console_circular_forms import Wrong, audience_of
-from bot.web.console_circular_words import region_names
 from bot.web.console_deadline import one_deadline_routes
 from bot.web.console_deadline_base import DEADLINES, DeadlinePages, wrong_in
 from bot.web.console_deadline_forms import (
     LONGEST_LINK,
     LONGEST_PLAN,
     Clock,
-    Misfilled,
     deadline_of,
     spelled,
     title_field,
 )
 from bot.web.console_deadline_words import left, state_of, when
+from bot.web.console_fields import audience_boxes, language_names, make_sure_of_somebody, ticked_audience, zone_names
 from bot.web.console_pages import Cell, ConsoleServices, tile
 from handlers.circulars.texts import heading, purpose_name
 from handlers.deadlines.letters import title_in, zone_of
 from handlers.deadlines.setting import END_OF_DAY, set_deadline
 from handlers.dialogue.naming import clock
 from handlers.phrasebook import Speaker
-from knowledge.model.audience import Audience
+from knowledge.model.audience import EVERYBODY
 from knowledge.model.circulars import LONGEST_TITLE
 from knowledge.model.deadlines import PLANS, Deadline
 from knowledge.model.languages import NETWORK_LANGUAGES
@@ -130,7 +125,7 @@ class _Deadlines(DeadlinePages):
 
         def work(unit: Unit, by: Actor, now: datetime) -> Deadline:
             deadline = deadline_of(form, Clock(official=official, now=now), _)
-            _check_audience(unit, deadline, now, _)
+            make_sure_of_somebody(unit, deadline.audience, now, _)
             return set_deadline(unit, by, deadline, now)
 
         done = await self._attempt(request, form, work)
@@ -143,16 +138,17 @@ class _Deadlines(DeadlinePages):
 
     async def _new(self, request: Request, again: Again = FRESH) -> Response:
         _ = self._speaker(request)
+        ticked = ticked_audience(again.form, EVERYBODY, _)
 
         def read(unit: Unit) -> dict[str, Any]:
             return {
                 "notice": again.sentence,
                 "wrong": wrong_in(again, "new"),
                 "typed": self._typed(again),
-                "titles": [(title_field(code), code, _.name_of(code)) for code in NETWORK_LANGUAGES],
+                "working_languages": language_names(_),
                 "kinds": [(kind.value, purpose_name(_, kind)) for kind in DeadlineKind],
-                "zones": _zone_names(),
-                "choices": _choices(unit, _audience(again, _), _),
+                "zones": zone_names(),
+                "choices": audience_boxes(unit, ticked, _, has_standings=False),
                 "plans": [(purpose_name(_, kind), spelled(plan)) for kind, plan in PLANS.items()],
                 "end_of_day": clock(END_OF_DAY),
                 "longest": {"title": LONGEST_TITLE, "plan": LONGEST_PLAN, "link": LONGEST_LINK},
@@ -175,51 +171,7 @@ class _Deadlines(DeadlinePages):
         return typed
 
 
-def _check_audience(unit: Unit, deadline: Deadline, now: datetime, _: Speaker) -> None:
-    """A choice that nobody meets is a mistake; a network without members is none.
-
-    Raises:
-        Misfilled: it is such a choice.
-    """
-    if deadline.audience.is_everybody:
-        return
-    if not DeadlineStanding(unit.connection).settled([deadline], now)[deadline.id].of:
-        raise Misfilled({"audience": _("No member is among those whom you chose.")})
-
-
-def _audience(again: Again, _: Speaker) -> Audience:
-    """What was ticked, as far as it can be understood."""
-    try:
-        return audience_of(again.form, _)
-    except Wrong:
-        return Audience()
-
-
-def _choices(unit: Unit, audience: Audience, _: Speaker) -> list[dict[str, Any]]:
-    """The boxes: regions and lists, which narrow each other down."""
-    lists = {each.id: each.name for each in unit.audiences.lists()}
-    return [
-        _group("regions", _("Regions"), region_names(_), audience.regions),
-        _group("lists", _("Lists"), lists, audience.lists),
-    ]
-
-
-def _group(name: str, label: str, options: Mapping[Any, str], ticked: frozenset[Any]) -> dict[str, Any]:
-    boxes = [
-        {"value": value, "label": text, "is_ticked": value in ticked}
-        for value, text in sorted(options.items(), key=lambda pair: pair[1].casefold())
-    ]
-    return {"name": name, "label": label, "boxes": boxes}
-
-
 def _circulars(unit: Unit, found: Sequence[Deadline], _: Speaker) -> dict[int, str]:
     """What the circulars that announced some deadlines are called, by their numbers."""
     known = {number: unit.circulars.one(number) for each in found if (number := each.circular) is not None}
     return {number: f"{heading(_, circular)} · {circular.year}" for number, circular in known.items() if circular}
-
-
-@cache
-def _zone_names() -> tuple[str, ...]:
-    """Those that CLDR assigns to a place, to choose from while typing."""
-    names = (zone for zone in get_global("zone_territories") if not zone.startswith("Etc/"))
-    return tuple(sorted(name for name in names if ZoneInfo(name)))

@@ -26,6 +26,7 @@ from handlers.phrasebook import Speaker
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.circulation import AudiencePreview
 from knowledge.model.events import Event, EventRefused, EventState
+from knowledge.model.preferences import Mailing
 from knowledge.model.rights import Actor
 from knowledge.store.event_standing import EventStanding
 from knowledge.store.registrations import Counts
@@ -100,7 +101,7 @@ class _OneEvent(EventPages):
     def _asked(self, unit: Unit, event: Event, now: datetime) -> AudiencePreview:
         """Who would be reminded to register, were it opened now."""
         channels = self._services.shelf.library.installation.channels
-        return unit.audiences.preview(event.audience, channels, now, most=0)
+        return unit.audiences.preview(event.audience, channels, now, 0, Mailing.DEADLINES)
 
     async def open(self, request: Request, number: Number) -> Response:
         """Lets members register; where many will be reminded to, once their number is typed."""

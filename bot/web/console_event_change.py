@@ -15,6 +15,7 @@ from bot.web.console_event_base import EventPages, Look, confirm, hearing, seen
 from bot.web.console_event_choices import offered
 from bot.web.console_event_forms import event_of, longest_fields, typed_in, typed_of
 from bot.web.console_event_words import told
+from bot.web.console_fields import make_sure_of_somebody
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
 from handlers.events.setting import change
@@ -22,7 +23,6 @@ from handlers.phrasebook import Speaker
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.events import Event, EventState
 from knowledge.model.rights import Actor
-from knowledge.store.event_standing import EventStanding
 from knowledge.store.unit import Unit
 
 
@@ -92,8 +92,7 @@ def make_sure(unit: Unit, event: Event, now: datetime, _: Speaker) -> None:
     """
     if event.form is not None and unit.forms.known(event.form) is None:
         raise Misfilled({"form": _("Please choose one of the options.")})
-    if not event.audience.is_everybody and not EventStanding(unit.connection).invited(event, now):
-        raise Misfilled({"audience": _("No member is among those whom you chose.")})
+    make_sure_of_somebody(unit, event.audience, now, _)
 
 
 def _why_fixed(event: Event, _: Speaker) -> str:

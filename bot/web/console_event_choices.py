@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from bot.web.console_circular_forms import Posted, Wrong
-from bot.web.console_circular_words import region_names, standing_names
-from bot.web.console_event_forms import event_audience, spoken_of, zone_names
+from bot.web.console_circular_forms import Posted
+from bot.web.console_event_forms import spoken_of
+from bot.web.console_fields import audience_boxes, language_names, ticked_audience, zone_names
 from handlers.filling.built_in import BUILT_IN
 from handlers.phrasebook import Speaker
-from knowledge.model.audience import Audience
+from knowledge.model.audience import EVERYBODY
 from knowledge.model.events import Event
 from knowledge.model.languages import NETWORK_LANGUAGES, Language
 from knowledge.store.unit import Unit
@@ -21,13 +21,14 @@ Box = tuple[Language, str, bool]
 
 def offered(unit: Unit, event: Event | None, form: Posted | None, _: Speaker) -> dict[str, Any]:
     """What the fields offer, with what was ticked: in the form that comes back, else in the event that is changed."""
+    audience = ticked_audience(form, event.audience if event else EVERYBODY, _)
     spoken = spoken_of(form) if form is not None else event.languages if event else ()
     return {
-        "languages": [(code, _.name_of(code)) for code in NETWORK_LANGUAGES],
+        "languages": language_names(_),
         "spoken": _spoken(unit, spoken, _),
         "zones": zone_names(),
         "forms": _forms(unit),
-        "choices": _choices(unit, _audience(event, form, _), _),
+        "choices": audience_boxes(unit, audience, _),
     }
 
 
@@ -40,35 +41,6 @@ def _spoken(unit: Unit, ticked: tuple[Language, ...], _: Speaker) -> tuple[list[
         return [(code, _.name_of(code), code in ticked) for code in codes]
 
     return boxes(NETWORK_LANGUAGES), boxes(others)
-
-
-def _audience(event: Event | None, form: Posted | None, _: Speaker) -> Audience:
-    """What was ticked, as far as it can be understood, else what is stored."""
-    stored = event.audience if event else Audience()
-    if form is None:
-        return stored
-    try:
-        return event_audience(form, event, _)
-    except Wrong:
-        return stored
-
-
-def _choices(unit: Unit, audience: Audience, _: Speaker) -> list[dict[str, Any]]:
-    """The boxes: where members are, what they are in the network, and lists, which narrow each other down."""
-    lists = {each.id: each.name for each in unit.audiences.lists()}
-    return [
-        _group("regions", _("Regions"), region_names(_), audience.regions),
-        _group("standings", _("Place in the network"), standing_names(_), audience.standings),
-        _group("lists", _("Lists"), lists, audience.lists),
-    ]
-
-
-def _group(name: str, label: str, options: Mapping[Any, str], ticked: frozenset[Any]) -> dict[str, Any]:
-    boxes = [
-        {"value": value, "label": text, "is_ticked": value in ticked}
-        for value, text in sorted(options.items(), key=lambda pair: pair[1].casefold())
-    ]
-    return {"name": name, "label": label, "boxes": boxes}
 
 
 def _forms(unit: Unit) -> list[tuple[int, str]]:

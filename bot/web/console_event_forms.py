@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
-
-from bot.web.console_circular_forms import Posted, Wrong, audience_of, named_language, optional_number, whole
+from bot.web.console_circular_forms import Posted, Wrong, named_language, optional_number, whole
 from bot.web.console_deadline_forms import (
     LONGEST_LINK,
     Clock,
@@ -24,9 +22,10 @@ from bot.web.console_deadline_forms import (
     titles_of,
     zone_of_form,
 )
+from bot.web.console_fields import chosen_audience, stored_texts, texts_of, typed_texts
 from handlers.deadlines.setting import END_OF_DAY
 from handlers.phrasebook import Speaker
-from knowledge.model.audience import Audience
+from knowledge.model.audience import EVERYBODY
 from knowledge.model.circulars import LONGEST_TEXT, LONGEST_TITLE
 from knowledge.model.deadlines import DeadlineRefused, instant_of
 from knowledge.model.events import Event
@@ -64,16 +63,16 @@ def event_of(form: Posted, before: Event | None, clock: Clock, _: Speaker) -> Ev
     """
     reading = Reading()
     titles = reading.take(lambda: titles_of(form, _))
-    texts = reading.take(lambda: _texts(form, "text", LONGEST_TEXT, _))
+    texts = reading.take(lambda: texts_of(form, "text", LONGEST_TEXT, _))
     zone = reading.take(lambda: zone_of_form(form, clock.official, _))
     moments = _unmoved(_moments(reading, form, zone or ZoneInfo(clock.official), clock.now, _), before, zone)
     reading.take(lambda: _in_order(moments, _))
     reading.take(lambda: _still_open(moments, before, clock.now, _))
-    places = reading.take(lambda: _texts(form, "place", LONGEST_PLACE, _))
+    places = reading.take(lambda: texts_of(form, "place", LONGEST_PLACE, _))
     online = reading.take(lambda: _as("online", form, lambda part: link_of(part, _), link="online"))
     seats = reading.take(lambda: _seats(form, "seats", _))
     per_member = reading.take(lambda: _seats(form, "seats-per-member", _))
-    audience = reading.take(lambda: event_audience(form, before, _))
+    audience = reading.take(lambda: chosen_audience(form, before.audience if before else EVERYBODY, _))
     reading.close()
     if titles is None or zone is None or moments is None or audience is None:
         raise AssertionError("unreachable: the reading has told what is wrong")
@@ -137,38 +136,10 @@ def _wall(instant: datetime, zone: ZoneInfo) -> str:
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def event_audience(form: Posted, before: Event | None, _: Speaker) -> Audience:
-    """Whose members may register: what the form offers to tick, beside what it does not.
-
-    Raises:
-        Wrong: a condition is about nothing that there is.
-    """
-    ticked, kept = audience_of(form, _), before.audience if before else Audience()
-    return replace(kept, regions=ticked.regions, standings=ticked.standings, lists=ticked.lists)
-
-
 def spoken_of(form: Posted) -> tuple[Language, ...]:
     """The working languages that were ticked."""
     named = (named_language(code) for code in form.all("spoken"))
     return tuple(dict.fromkeys(language for language in named if language))
-
-
-def text_field(name: str, language: Language) -> str:
-    """The name of the field for something in a language: "place-fr"."""
-    return f"{name}-{language}"
-
-
-def _texts(form: Posted, name: str, longest: int, _: Speaker) -> Text | None:
-    """What was written in the working languages in which it was; None in none."""
-    written: dict[Language, str] = {}
-    for code in NETWORK_LANGUAGES:
-        field = text_field(name, code)
-        typed = form.text(field).strip()
-        if len(typed) > longest:
-            raise Wrong(field, _("That is too long: at most {most} characters.", most=_.number(longest)))
-        if typed:
-            written[code] = typed
-    return Text(written) if written else None
 
 
 def _seats(form: Posted, field: str, _: Speaker) -> int | None:
@@ -266,8 +237,8 @@ def typed_in(form: Posted) -> dict[str, str]:
     lines = ("zone", "online", "seats", "seats-per-member", "form")
     moments = (f"{name}-{part}" for name in MOMENTS for part in ("day", "time"))
     titles = map(title_field, NETWORK_LANGUAGES)
-    written = (text_field(name, code) for name in ("text", "place") for code in NETWORK_LANGUAGES)
-    return {name: form.line(name) for name in (*lines, *moments, *titles)} | {name: form.text(name) for name in written}
+    of_one_line = {name: form.line(name) for name in (*lines, *moments, *titles)}
+    return of_one_line | typed_texts(form, "text") | typed_texts(form, "place")
 
 
 def typed_of(event: Event) -> dict[str, str]:
@@ -278,7 +249,7 @@ def typed_of(event: Event) -> dict[str, str]:
     fields = {f"{name}-day": local.date().isoformat() if local else "" for name, local in clocks.items()}
     fields |= {f"{name}-time": f"{local:%H:%M}" if local else "" for name, local in clocks.items()}
     for name, text in (("title", event.titles), ("text", event.texts), ("place", event.places)):
-        fields |= {text_field(name, code): text.get(code, "") if text else "" for code in NETWORK_LANGUAGES}
+        fields |= stored_texts(name, text)
     return fields | {
         "zone": event.zone,
         "online": event.online,
@@ -291,13 +262,6 @@ def typed_of(event: Event) -> dict[str, str]:
 def longest_fields() -> Mapping[str, int]:
     """Characters that each kind of field takes."""
     return {"title": LONGEST_TITLE, "text": LONGEST_TEXT, "place": LONGEST_PLACE, "link": LONGEST_LINK}
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """Time zones that CLDR assigns to a place, to choose from while typing."""
-    names = (zone for zone in get_global("zone_territories") if not zone.startswith("Etc/"))
-    return tuple(sorted(name for name in names if ZoneInfo(name)))
 
 
 def sentence_of_event(code: str, _: Speaker) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import HTTPException, Request, Response
 
+from bot.web.console_campaign_words import done_sentence as campaign_done
 from bot.web.console_circular_base import FRESH, Again
 from bot.web.console_deadline_base import DeadlinePages, Refused
 from bot.web.console_form_words import done_sentence
@@ -56,7 +57,8 @@ class FormPages(DeadlinePages):
 
         def look(unit: Unit) -> dict[str, Any]:
             scene = Look(unit=unit, known=known_form(unit, number), now=now, _=_, again=again)
-            done = done_sentence(request.query_params.get("done", ""), _) if again is FRESH else ""
+            code = request.query_params.get("done", "") if again is FRESH else ""
+            done = done_sentence(code, _) or campaign_done(code, _)
             return frame(scene, template) | {"done": done} | read(scene)
 
         page = await self._show(request, look, lambda values: (f"console/{template}.html", values))
@@ -83,7 +85,7 @@ def frame(look: Look, template: str) -> dict[str, Any]:
     here = f"{FORMS}/{known.number}"
     tabs = [("form", here, _("Progress")), ("form_results", f"{here}/results", _("Results"))]
     if is_questionnaire(known):
-        tabs.append(("form_deadline", f"{here}/deadline", _("Deadline")))
+        tabs.append(("campaign", f"{here}/campaign", _("Campaign")))
     return {
         "here": here,
         "title": known.title,

@@ -17,6 +17,8 @@ from bot.web.console_form_base import FORMS, FormPages, Look, known_form, name_o
 from bot.web.console_form_response import response_routes
 from bot.web.console_pages import SESSION_COOKIE, ConsoleServices
 from bot.web.console_people import Number
+from bot.web.console_review import review_routes
+from bot.web.console_review_versions import version_routes
 from bot.web.guards import MAX_NUMBER
 from handlers.phrasebook import Speaker
 from handlers.results.exporting import export_form, export_trail
@@ -33,6 +35,12 @@ FULL = 100
 SHOWN = 4
 """Quotations that stand below a question; all of them are a link away."""
 
+LONGEST = 300
+"""Characters of a quotation there, and of an answer beside others before it is folded: some three lines."""
+
+ROWS = 100
+"""Answers of one page beside each other: a repeat may have thousands."""
+
 GROUPED = 10_000
 """Whole numbers from here on are written in groups of digits."""
 
@@ -41,6 +49,7 @@ TRAIL = "trail"
 
 QuestionNumber = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 Sort = Annotated[str, Query(max_length=10)]
+Page = Annotated[int, Query(ge=0, le=MAX_NUMBER)]
 
 
 def result_routes(services: ConsoleServices) -> APIRouter:
@@ -51,7 +60,8 @@ def result_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route(f"{prefix}/results", pages.page, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route(f"{prefix}/results/{{question}}", pages.compare, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route(f"{prefix}/export", pages.export, methods=["POST"], response_class=Response)
-    router.include_router(response_routes(services))
+    for routes in (response_routes, review_routes, version_routes):
+        router.include_router(routes(services))
     return router
 
 
@@ -82,7 +92,9 @@ class _Results(FormPages):
     def _results(self, look: Look, readable: Sequence[Owned]) -> tuple[Result, ...]:
         return results_of(look.form, readable, look.names, look._.language, self._services.shelf.library, look.now)
 
-    async def compare(self, request: Request, number: Number, question: QuestionNumber, sort: Sort = "") -> Response:
+    async def compare(
+        self, request: Request, number: Number, question: QuestionNumber, sort: Sort = "", page: Page = 0
+    ) -> Response:
         """One question, the cities in alphabetical order; by their values only where somebody asks for that."""
 
         def read(look: Look) -> dict[str, Any]:
@@ -93,7 +105,9 @@ class _Results(FormPages):
             answers = sorted(result.answers, key=_by_value(result)) if is_sorted else result.answers
             return {
                 "question": _shown(look, result),
-                "rows": [_row(look, answer) for answer in answers],
+                "rows": [_row(look, answer) for answer in answers[page * ROWS : (page + 1) * ROWS]],
+                "pages": -(-len(answers) // ROWS),
+                "page": page,
                 "is_sorted": is_sorted,
                 "compare": f"{FORMS}/{number}/results/{question}",
             }
@@ -162,7 +176,8 @@ def _readable(look: Look) -> list[Owned]:
 
 def _streamed(name: str, media_type: str, file: BinaryIO, closing: ExitStack) -> Response:
     """The file, to be saved, and gone afterwards."""
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "no-store"}
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"content-disposition": disposition, "cache-control": "no-store"}
     return StreamingResponse(_chunks(file, closing), media_type=media_type, headers=headers)
 
 
@@ -194,7 +209,7 @@ def _shown(look: Look, result: Result) -> dict[str, Any]:
         "has_answers": bool(result.answers),
         "facts": facts,
         "bars": bars,
-        "quotations": [(name_of(answer.owned, _), answer.words) for answer in quotations[:SHOWN]],
+        "quotations": [(name_of(answer.owned, _), beginning(answer.words)) for answer in quotations[:SHOWN]],
     }
 
 
@@ -249,7 +264,18 @@ def _said(number: Decimal, _: Speaker) -> str:
 
 def _row(look: Look, answer: Answer) -> dict[str, str]:
     here = f"{FORMS}/{look.known.number}/responses/{answer.owned.kept.id}"
-    return {"href": here, "name": name_of(answer.owned, look._), "words": answer.words}
+    begun = beginning(answer.words)
+    return {
+        "href": here,
+        "name": name_of(answer.owned, look._),
+        "words": answer.words,
+        "beginning": begun if begun != answer.words else "",
+    }
+
+
+def beginning(words: str) -> str:
+    """The beginning of a long answer, up to a space; the answer itself when it is short."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rpartition(' ')[0] or words[:LONGEST]} …"
 
 
 def _by_value(result: Result) -> Callable[[Answer], tuple[Decimal, str]]:

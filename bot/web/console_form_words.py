@@ -7,13 +7,14 @@ from typing import Any, assert_never
 from handlers.phrasebook import Speaker
 from knowledge.errors import Problem
 from knowledge.model.responses import AnswerFile, AnswerFileState, ResponseState
+from knowledge.model.reviews import ReviewState
 from knowledge.store.response_standing import Owned
 
 
 def done_sentence(code: str, _: Speaker) -> str:
     """What was done, once a page is shown after it; "" of what no page of ours says."""
     return {
-        "taken": _("Taken in. Cities are asked once you set a deadline for it."),
+        "taken": _("Taken in. Cities are asked once you open a campaign for it."),
         "there": _("This questionnaire was taken in before: here it is."),
     }.get(code, "")
 
@@ -25,6 +26,35 @@ def state_of(owned: Owned, _: Speaker) -> tuple[str, str]:
     if owned.kept.state is ResponseState.SUBMITTED:
         return "in_review", _("to be signed")
     return "draft", _("being written")
+
+
+def review_name(state: ReviewState, _: Speaker) -> str:
+    """What the secretariat has said to answers that were handed in."""
+    match state:
+        case ReviewState.RECEIVED:
+            return _("to be reviewed")
+        case ReviewState.CORRECTION_ASKED:
+            return _("correction asked for")
+        case ReviewState.REOPENED:
+            return _("open for a correction")
+        case ReviewState.HAS_ISSUES:
+            return _("comments sent to the city")
+        case ReviewState.APPROVED:
+            return _("approved")
+        case ReviewState.REJECTED:
+            return _("rejected")
+    assert_never(state)
+
+
+REVIEW_MARKS = {
+    ReviewState.RECEIVED: "in_review",
+    ReviewState.CORRECTION_ASKED: "attention",
+    ReviewState.REOPENED: "draft",
+    ReviewState.HAS_ISSUES: "draft",
+    ReviewState.APPROVED: "confirmed",
+    ReviewState.REJECTED: "cancelled",
+}
+"""Which colour a state has: what waits for the secretariat stands out from what waits for the city."""
 
 
 def located(problem: Problem, _: Speaker) -> dict[str, Any]:

@@ -6,12 +6,16 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from bot.web.console_campaign import campaign_routes
+from bot.web.console_campaign_deeds import campaign_deed_routes
+from bot.web.console_campaign_list import NO_LINE, campaign_lines
 from bot.web.console_circular_base import FRESH, Again, back
 from bot.web.console_circular_files import NO_FILE, XLSX
 from bot.web.console_circular_forms import Posted
@@ -20,6 +24,7 @@ from bot.web.console_form_base import FORMS, FormPages
 from bot.web.console_form_results import result_routes
 from bot.web.console_form_words import located
 from bot.web.console_pages import SESSION_COOKIE, ConsoleServices
+from bot.web.console_reviews import REVIEWS
 from handlers.filling.bringing_along import bring_along
 from handlers.filling.built_in import BUILT_IN
 from handlers.filling.taking_in import TakenIn, take_in
@@ -29,6 +34,7 @@ from knowledge.forms.importing import Checked, check_form
 from knowledge.packs.workbooks import form_names, form_of, workbook_of
 from knowledge.store.forms import KeptForm
 from knowledge.store.response_standing import Counted, ResponseStanding
+from knowledge.store.review_standing import ReviewStanding
 from knowledge.store.unit import Unit
 
 TABLES = ("table-1", "table-2", "table-3")
@@ -61,27 +67,42 @@ def form_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/forms/brought/{name}.xlsx", pages.workbook, methods=["GET"], response_class=Response)
     router.add_api_route("/forms/brought/{name}", pages.bring, methods=["POST"])
     router.include_router(one_form_routes(services))
+    router.include_router(campaign_routes(services))
+    router.include_router(campaign_deed_routes(services))
     router.include_router(result_routes(services))
     return router
 
 
 class _Forms(FormPages):
-    async def listed(self, request: Request) -> Response:
+    async def listed(self, request: Request, running: Annotated[str, Query(max_length=10)] = "") -> Response:
         """Those that are kept, the latest first; below them those that can be taken in."""
-        return await self._listed(request)
+        return await self._listed(request, only_running=bool(running))
 
     async def _listed(
-        self, request: Request, again: Again = FRESH, checked: Checked | None = None, taken: TakenIn | None = None
+        self,
+        request: Request,
+        again: Again = FRESH,
+        checked: Checked | None = None,
+        taken: TakenIn | None = None,
+        *,
+        only_running: bool = False,
     ) -> Response:
         """The list, and what was found in the workbook that was sent, which may have been taken in all the same."""
-        _ = self._speaker(request)
+        _, now = self._speaker(request), datetime.now(UTC)
 
         def read(unit: Unit) -> dict[str, Any]:
-            counts = ResponseStanding(unit.connection).counts()
+            counts, kept = ResponseStanding(unit.connection).counts(), unit.forms.listed()
+            campaigns = campaign_lines(unit, kept, self._services.shelf.library, now, _)
+            shown = [each for each in kept if not only_running or campaigns.get(each.number, NO_LINE).is_running]
             return {
-                "rows": [self._row(unit, each, counts, _) for each in unit.forms.listed()],
+                "rows": [
+                    self._row(unit, each, counts, _) | {"campaign": campaigns.get(each.number, NO_LINE)}
+                    for each in shown
+                ],
+                "only_running": only_running,
                 "brought": [(name, name.replace("-", " ").capitalize()) for name in form_names()],
                 "tables": TABLES,
+                "reviews": (REVIEWS, _.number(ReviewStanding(unit.connection).count())),
                 "notice": again.sentence,
                 "taken": f"{FORMS}/{taken.number}" if taken else "",
                 "problems": [located(each, _) for each in checked.problems] if checked else [],

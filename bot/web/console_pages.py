@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -40,7 +41,7 @@ class ConsoleServices:
     shelf: Shelf
     phrasebook: Phrasebook
     pages: Pages
-    signing_key: str
+    signing_keys: tuple[str, ...]
     translator: Translator | None = None
 
 
@@ -49,7 +50,7 @@ class ConsolePages:
 
     def __init__(self, services: ConsoleServices) -> None:
         self._services = services
-        self._csrf = URLSafeSerializer(services.signing_key, salt="focal.console.csrf")
+        self._csrf = URLSafeSerializer(services.signing_keys, salt="focal.console.csrf")
 
     async def _act(self, request: Request, csrf: str, deed: Deed[object], then: str) -> Response:
         """Does what a form asks for, and goes on to a page."""
@@ -112,9 +113,10 @@ class ConsolePages:
 
     def _is_ours(self, csrf: str, session: str) -> bool:
         try:
-            return bool(self._csrf.loads(csrf) == hash_of(session))
+            shown = self._csrf.loads(csrf)
         except BadSignature:
             return False
+        return isinstance(shown, str) and hmac.compare_digest(shown.encode(), hash_of(session).encode())
 
     def _speaker(self, request: Request) -> Speaker:
         languages = self._services.phrasebook.languages

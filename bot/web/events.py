@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.chat import ChatServices, reader_language
-from bot.web.guards import MAX_NUMBER
+from bot.web.guards import MAX_NUMBER, plain_name
 from bot.web.markdown import to_html
 from handlers.calendars import MEDIA_TYPE, Reader, host_of, ics_of
 from handlers.dialogue.event_words import line_in, span, title_of, until
@@ -115,7 +115,7 @@ class _Events:
 
         found, content = await self._services.store.consult(read)
         # Whatever it is called, a browser saves it under a plain name and runs nothing in it.
-        name = found.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+        name = plain_name(found.name)
         headers = {"content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff"}
         return Response(content, media_type="application/octet-stream", headers=headers)
 

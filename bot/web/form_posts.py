@@ -28,16 +28,26 @@ MAX_TYPED = 1024 * 1024
 """Bytes of what was typed on one page."""
 MAX_FIELDS = 5_000
 MAX_FILES = 20
+LONGEST_NUMBER = 9
+"""Digits of the number of a contact."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostedPage:
-    """A form of a page: which button was pressed, in which language it was shown, and its fields by place."""
+    """A form of a page: which button was pressed, in which language it was shown, and its fields by place; below all
+    answers the number of who is to sign them, 0 of nobody, and what is to be changed first."""
 
     do: str
     language: Language
     fields: Mapping[str, PostedField]
     seen: str = ""
+    signer: int = 0
+    remark: str = ""
+
+    @property
+    def files(self) -> int:
+        """How many files came."""
+        return sum(field.file is not None for field in self.fields.values())
 
 
 async def posted_page(request: Request) -> PostedPage:
@@ -62,8 +72,14 @@ async def posted_page(request: Request) -> PostedPage:
         for name, given in values.items()
         if name.startswith(("m:", "n:"))
     }
+    signer = _last(values, "signer")
     return PostedPage(
-        do=_last(values, "do"), language=Language(_last(values, "language")), fields=fields, seen=_last(values, "seen")
+        do=_last(values, "do"),
+        language=Language(_last(values, "language")),
+        fields=fields,
+        seen=_last(values, "seen"),
+        signer=int(signer) if signer.isdecimal() and len(signer) <= LONGEST_NUMBER else 0,
+        remark=_last(values, "remark"),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 import math
+import re
 import secrets
 import time
 from collections.abc import Mapping
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import MutableHeaders
@@ -32,7 +35,9 @@ HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
 }
 
 MAX_NUMBER = 2**31 - 1
@@ -43,7 +48,7 @@ MAX_BODY = 64 * 1024
 
 
 def security_headers(*, https: bool) -> Mapping[str, str]:
-    """The headers that every response carries."""
+    """The headers that every response carries; nobody keeps one that does not permit it itself."""
     return {**HEADERS, "strict-transport-security": "max-age=31536000"} if https else HEADERS
 
 
@@ -71,8 +76,9 @@ class ChatCookie:
     NAME = "focal_chat"
     MAX_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie (RFC 6265bis, 5.5)
 
-    def __init__(self, key: str) -> None:
-        self._serializer = URLSafeSerializer(key, salt="focal.chat")
+    def __init__(self, keys: str | tuple[str, ...]) -> None:
+        """`keys` are the installation's, the present one last: it signs, and all of them are recognised."""
+        self._serializer = URLSafeSerializer(keys, salt="focal.chat")
 
     def read(self, request: Request) -> str | None:
         """The chat that the request belongs to; None without a cookie of ours."""
@@ -81,6 +87,10 @@ class ChatCookie:
         except BadSignature:
             return None
         return chat if isinstance(chat, str) else None
+
+    def is_present(self, request: Request, chat: str) -> bool:
+        """Whether the browser's cookie is the very one that would be signed now: of an earlier key it is renewed."""
+        return hmac.compare_digest(request.cookies.get(self.NAME, "").encode(), self.sign(chat).encode())
 
     def new_chat(self) -> str:
         return secrets.token_urlsafe(24)
@@ -109,10 +119,27 @@ def is_same_origin(request: Request, public_url: str) -> bool:
     return origin is None or origin in (public_url, f"{request.url.scheme}://{request.url.netloc}")
 
 
-class Rates:
-    """How often one chat may write, and one network address may open a new chat."""
+def network_of(request: Request) -> str:
+    """The network address that a request came from; of IPv6 the first half, since one line has all of the rest."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
 
-    def __init__(self, messages_per_minute: int, new_chats_per_minute: int) -> None:
+
+def plain_name(name: str) -> str:
+    """A file's name as it can stand between quotation marks in a header: whatever its sender called it, a browser saves
+    it under a name without anything that could end the header, the name or the folder."""
+    return re.sub(r"[^A-Za-z0-9._ ()-]", "_", name)
+
+
+class Rates:
+    """How often one chat may write and send files, and one network address may open a new chat, in this process."""
+
+    def __init__(self, messages_per_minute: int, new_chats_per_minute: int, files_per_hour: int) -> None:
+        self._files = RateLimitItemPerHour(files_per_hour)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._messages = RateLimitItemPerMinute(messages_per_minute)
         self._new_chats = RateLimitItemPerMinute(new_chats_per_minute)
@@ -121,11 +148,15 @@ class Rates:
         """Seconds until this chat may write; 0 means now, and counts."""
         return self._wait(self._messages, f"chat:{chat}")
 
+    def wait_to_send_files(self, chat: str, count: int) -> int:
+        """Seconds until this chat may send so many more files; 0 means now, and they count."""
+        return self._wait(self._files, f"files:{chat}", count) if count else 0
+
     def wait_to_begin(self, host: str) -> int:
         """Seconds until this network address may open another chat; 0 means now, and counts."""
         return self._wait(self._new_chats, f"host:{host}")
 
-    def _wait(self, item: RateLimitItem, name: str) -> int:
-        if self._limiter.hit(item, name):
+    def _wait(self, item: RateLimitItem, name: str, count: int = 1) -> int:
+        if self._limiter.hit(item, name, cost=count):
             return 0
         return max(1, math.ceil(self._limiter.get_window_stats(item, name).reset_time - time.time()))

@@ -38,7 +38,7 @@ def letter_routes(services: ChatServices) -> APIRouter:
 class _Letters:
     def __init__(self, services: ChatServices) -> None:
         self._services = services
-        self._links = Links(services.settings.signing_key(), services.settings.address)
+        self._links = Links(services.settings.signing_keys(), services.settings.address)
 
     async def show(self, request: Request, token: str) -> Response:
         """What the link is for. Changes nothing: previews and scanners of mail programs open links, too."""

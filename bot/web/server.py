@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from bot.limits import allowance_of
 from bot.web.calendars import calendar_routes
 from bot.web.certificates import certificate_routes
 from bot.web.chat import ChatServices, chat_routes, reader_language
@@ -21,12 +23,17 @@ from bot.web.console import console_routes
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import people_routes
 from bot.web.events import public_event_routes
+from bot.web.figures import CountedRequests
 from bot.web.form_pages import form_routes
 from bot.web.guards import SecurityHeaders, security_headers
+from bot.web.health import health_routes
 from bot.web.join import join_routes
 from bot.web.letters import letter_routes
 from bot.web.pages import STATIC
 from bot.web.practices import public_practice_routes
+from bot.web.throttle import Throttle
+from bot.web.tracing import HEADER as TRACE_HEADER
+from bot.web.tracing import Traced, trace_of
 from handlers.phrasebook import Speaker
 from knowledge.store.errors import StoreUnavailable
 
@@ -36,7 +43,10 @@ def web_app(
 ) -> FastAPI:
     """The application of one process."""
     app = FastAPI(title="Focal", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Throttle, allowance=allowance_of(chat.settings), refuse=lambda *asked: refused(*asked))
+    app.add_middleware(CountedRequests)
     app.add_middleware(SecurityHeaders, https=chat.settings.is_https)
+    app.add_middleware(Traced)
     app.include_router(chat_routes(chat))
     app.include_router(join_routes(chat))
     app.include_router(public_circular_routes(chat))
@@ -48,13 +58,8 @@ def web_app(
     app.include_router(form_routes(chat))
     app.include_router(console_routes(console))
     app.include_router(people_routes(console))
+    app.include_router(health_routes(chat.store, chat.settings))
     app.mount("/static", _CachedFiles(directory=STATIC))
-
-    @app.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        """Whether this process answers and its database does."""
-        await chat.store.consult(lambda unit: unit.people.count_members())
-        return {"status": "ok"}
 
     def error(
         request: Request, status: int, sentence: Callable[[Speaker], str], headers: Mapping[str, str] | None = None
@@ -65,6 +70,9 @@ def web_app(
             return JSONResponse({"error": said}, status_code=status, headers=headers)
         html = chat.pages.render("error.html", speaker.language, status=status, sentence=said)
         return HTMLResponse(html, status_code=status, headers=headers)
+
+    def refused(request: Request, wait: int) -> Response:
+        return error(request, 429, partial(too_many_requests, wait), {"retry-after": str(wait)})
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, raised: HTTPException) -> Response:
@@ -82,10 +90,18 @@ def web_app(
 
     @app.exception_handler(Exception)
     async def on_fault(request: Request, raised: Exception) -> Response:
-        headers = security_headers(https=chat.settings.is_https)
+        headers = {**security_headers(https=chat.settings.is_https), TRACE_HEADER: trace_of(request.scope)}
         return error(request, 500, lambda _: _("Something went wrong on our side. Please try again."), headers)
 
     return app
+
+
+def too_many_requests(wait: int, _: Speaker) -> str:
+    return _.plural(
+        "Too many requests come from your network at the moment. Please try again in {count} second.",
+        "Too many requests come from your network at the moment. Please try again in {count} seconds.",
+        wait,
+    )
 
 
 class _CachedFiles(StaticFiles):

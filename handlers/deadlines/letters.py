@@ -20,18 +20,24 @@ from knowledge.model.preferences import NEVER_QUIET
 from knowledge.store.deadline_reminders import Readers
 
 
-def reminder(deadline: Deadline, readers: Readers, library: Library, now: datetime) -> OutgoingMessage:
-    """What is to be done, how long there is, until when by the reader's clock and by the official one, and where."""
+def reminder(
+    deadline: Deadline, readers: Readers, library: Library, now: datetime, left: Sequence[str] = ()
+) -> OutgoingMessage:
+    """What is to be done, how long there is, until when by the reader's clock and by the official one, and where.
+
+    Args:
+        left: what these readers have still to do of it, in their words.
+    """
     _ = library.phrasebook.speak(*readers_of(readers.language))
     parts = [
-        _heading(_, deadline),
-        title_note(_, deadline),
+        *heading(_, deadline),
+        *left,
         _left(_, deadline, zone_of(readers.zone, library), now),
         until(_, deadline, zone_of(readers.zone, library)),
         deadline.link,
         _("It is enough that one of you settles it: then nobody of your city is reminded any more."),
     ]
-    return _message(_, deadline, parts, choices_of(_, deadline))
+    return letter(_, deadline, parts, choices_of(_, deadline))
 
 
 def change(deadline: Deadline, what: Change, before: datetime, readers: Readers, library: Library) -> OutgoingMessage:
@@ -42,10 +48,10 @@ def change(deadline: Deadline, what: Change, before: datetime, readers: Readers,
     """
     _ = library.phrasebook.speak(*readers_of(readers.language))
     zone = zone_of(readers.zone, library)
-    parts = [_heading(_, deadline), title_note(_, deadline), _changed(_, what, _when(_, before, zone))]
+    parts = [*heading(_, deadline), _changed(_, what, _when(_, before, zone))]
     if what is Change.CANCELLED:
-        return _message(_, deadline, parts, ())
-    return _message(_, deadline, [*parts, until(_, deadline, zone), deadline.link], choices_of(_, deadline))
+        return letter(_, deadline, parts, ())
+    return letter(_, deadline, [*parts, until(_, deadline, zone), deadline.link], choices_of(_, deadline))
 
 
 def choices_of(_: Voice, deadline: Deadline) -> tuple[Choice, ...]:
@@ -110,8 +116,9 @@ def _changed(_: Voice, what: Change, before: str) -> str:
             return _("This deadline was cancelled: nothing is asked of you any more. It was {moment}.", moment=before)
 
 
-def _heading(_: Voice, deadline: Deadline) -> str:
-    return f"**{plain(title_in(_, deadline))}**"
+def heading(_: Voice, deadline: Deadline) -> tuple[str, str]:
+    """What a letter begins with: what it is about, and in which language that is, where it is not the reader's."""
+    return f"**{plain(title_in(_, deadline))}**", title_note(_, deadline)
 
 
 def title_note(_: Voice, deadline: Deadline) -> str:
@@ -128,6 +135,7 @@ def zone_of(name: str, library: Library) -> ZoneInfo:
         return ZoneInfo(library.installation.time_zone)
 
 
-def _message(_: Voice, deadline: Deadline, parts: Sequence[str], choices: tuple[Choice, ...]) -> OutgoingMessage:
+def letter(_: Voice, deadline: Deadline, parts: Sequence[str], choices: tuple[Choice, ...]) -> OutgoingMessage:
+    """A letter about it, of these paragraphs; those that are "" are left out."""
     text = "\n\n".join(filter(None, parts))
     return OutgoingMessage(text=text, language=_.language, choices=choices, subject=title_in(_, deadline))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from handlers.campaigns.leftovers import Leftovers
 from handlers.deadlines.letters import reminder
 from handlers.dialogue.library import Library
 from knowledge.calendars import is_day_off
@@ -87,11 +88,7 @@ def _remind_some(unit: Unit, library: Library, now: datetime) -> int | None:
 def _remind(unit: Unit, deadline: Deadline, habits: Mapping[str, Habits], library: Library, now: datetime) -> int:
     """Reminds of one, and has the clock look again when somebody is to be reminded next."""
     official = ZoneInfo(library.installation.time_zone)
-    post = Postage(
-        channels=library.installation.channels,
-        now=now,
-        write=lambda readers: reminder(deadline, readers, library, now),
-    )
+    post = postage(unit, deadline, library, now)
     reminded, ahead = 0, [next_step(deadline, each, is_day_off, now) for each in habits.values()]
     for step, dues in _steps(deadline, habits, now).items():
         occasion = Occasion(deadline=deadline, name=step, at=now)
@@ -103,6 +100,17 @@ def _remind(unit: Unit, deadline: Deadline, habits: Mapping[str, Habits], librar
     ahead.append(unit.deadlines.next_snooze(deadline.id))
     unit.deadlines.look_again(deadline.id, _first(deadline, ahead, now))
     return reminded
+
+
+def postage(unit: Unit, deadline: Deadline, library: Library, now: datetime) -> Postage:
+    """How reminders of a deadline go out now: of a questionnaire with what each member has still to do."""
+    left = Leftovers(unit, deadline, library, now)
+    return Postage(
+        channels=library.installation.channels,
+        now=now,
+        write=lambda readers: reminder(deadline, readers, library, now, left.said(readers)),
+        apart=left.apart,
+    )
 
 
 def _steps(deadline: Deadline, habits: Mapping[str, Habits], now: datetime) -> dict[str, dict[str, datetime]]:

@@ -119,21 +119,21 @@ class Cues:
         """
         self._phrases: dict[tuple[str, ...], Meaning] = {}
         for phrase, meaning in phrases:
-            known = self._phrases.setdefault(_heard(phrase), meaning)
+            known = self._phrases.setdefault(heard_in(phrase), meaning)
             if known != meaning:
                 raise AmbiguousPhrase(phrase, known, meaning)
         for phrase, meaning in derived:
-            self._phrases.setdefault(_heard(phrase), meaning)
+            self._phrases.setdefault(heard_in(phrase), meaning)
         self._spelled = {" ".join(phrase): phrase for phrase in self._phrases}
         self._longest = max(map(len, self._phrases), default=0)
-        self._circular = frozenset(map(_heard, circular))
+        self._circular = frozenset(map(heard_in, circular))
 
     def find(self, text: str, known: Container[str] = frozenset()) -> Meaning | None:
         """The meaning of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?").
 
         `known` are words with a meaning of their own here, which are no slips of the finger.
         """
-        heard = _heard(text)
+        heard = heard_in(text)
         cue: Meaning | None = None
         rest = heard
         while rest:
@@ -146,14 +146,14 @@ class Cues:
 
     def circular_wanted(self, text: str) -> str | None:
         """Of a request for a certain circular, which one: "47" of "circular no. 47"; None of anything else."""
-        heard = _heard(self.without_politeness(text))
+        heard = heard_in(self.without_politeness(text))
         lengths = (length for length in range(len(heard) - 1, 0, -1) if heard[:length] in self._circular)
         length = next(lengths, None)
         return " ".join(heard[length:]) if length is not None and len(heard) <= _LONGEST_REQUEST else None
 
     def without_politeness(self, text: str) -> str:
         """The text, with its capitals and marks, without the greeting before a question and the thanks behind it."""
-        heard = _heard(text)
+        heard = heard_in(text)
         begun = self._without_beginning(heard)
         left = self._without_end(begun)
         if len(left) == len(heard):
@@ -197,10 +197,11 @@ class Cues:
 def _without_first(pieces: list[str], count: int) -> list[str]:
     """The pieces of a text behind its first so many words."""
     while count > 0 and pieces:
-        count -= len(_heard(pieces[0]))
+        count -= len(heard_in(pieces[0]))
         pieces = pieces[1:]
     return pieces
 
 
-def _heard(text: str) -> tuple[str, ...]:
+def heard_in(text: str) -> tuple[str, ...]:
+    """The words of a phrase, with those letters the same that people write one way or the other."""
     return words(text.translate(_EITHER_WAY))

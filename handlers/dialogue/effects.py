@@ -10,6 +10,8 @@ from handlers.dialogue.deadline_effects import DeadlineInquiry
 from handlers.dialogue.event_effects import EventInquiry
 from handlers.dialogue.filling_effects import FillingInquiry
 from handlers.dialogue.practice_effects import PracticeInquiry
+from handlers.dialogue.review_effects import ReviewInquiry
+from handlers.dialogue.signing_effects import SigningInquiry
 from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Asking, Verdict
 from knowledge.model.languages import Language
@@ -258,6 +260,8 @@ Inquiry = (
     | DeadlineInquiry
     | PracticeInquiry
     | CallInquiry
+    | ReviewInquiry
+    | SigningInquiry
     | EventInquiry
     | FillingInquiry
 )

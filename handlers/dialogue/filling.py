@@ -29,6 +29,7 @@ from handlers.dialogue.filling_effects import (
     Going,
     HandedIn,
     NotFilled,
+    Paused,
     Pick,
     Prompted,
     Put,
@@ -36,7 +37,9 @@ from handlers.dialogue.filling_effects import (
     ResumeFilling,
     ReviewSeen,
     Share,
+    Use,
 )
+from handlers.dialogue.filling_more import noted, with_more
 from handlers.dialogue.filling_words import IN_FORM
 from handlers.dialogue.handing import menu_choices
 from handlers.dialogue.library import Library
@@ -96,26 +99,36 @@ def do(before: Conversation, at: Filling, deed: Deed) -> Step:
     return Step(conversation=replace(before, topic=at), effects=(Fill(at=at, deed=deed),))
 
 
-def pause(before: Conversation, at: Filling, library: Library) -> Step:
-    """Leaves the form as it is, and says how to go on."""
-    _ = voice_of(before, library)
-    text = _("“{title}” is kept as it is. Go on whenever you like: choose “Go on” or type /form.", title=at.title)
+def pause(before: Conversation, at: Filling) -> Step:
+    """Leaves the form as it is."""
+    return do(before, at, Going.PAUSE)
+
+
+def _paused(before: Conversation, paused: Paused, library: Library) -> Step:
+    """Says how to go on, and how much is left."""
+    _, at = voice_of(before, library), paused.at
+    kept = _("“{title}” is kept as it is. Go on whenever you like: choose “Go on” or type /form.", title=at.title)
     go_on = Choice(id=f"{IN_FORM}:resume:{at.response}", label=_("Go on"))
+    text = "\n\n".join(filter(None, (kept, paused.left)))
     return say(replace(before, topic=AtMenu()), _.language, text, [go_on, *menu_choices(_)])
 
 
 def on_outcome(before: Conversation, outcome: FillingOutcome, library: Library) -> Step:
     """What is said once something was done about a form."""
+    return noted(_on_outcome(before, outcome, library))
+
+
+def _on_outcome(before: Conversation, outcome: FillingOutcome, library: Library) -> Step:
     _ = voice_of(before, library)
     match outcome:
         case QuestionSeen():
             return _ask(before, outcome, library)
         case AnotherSeen(at=at):
             text, choices = words_of.another_text(_, outcome), words_of.another_choices(_, outcome)
-            return say(replace(before, topic=at), _.language, text, choices)
+            return say(replace(before, topic=at), _.language, text, with_more(_, choices, at, outcome.below))
         case ReviewSeen(at=at):
             text, choices = words_of.review_text(_, outcome), words_of.review_choices(_, outcome)
-            return say(replace(before, topic=at), _.language, text, choices)
+            return say(replace(before, topic=at), _.language, text, with_more(_, choices, at))
         case Prompted(at=at, text=text, choices=choices):
             return say(replace(before, topic=at), _.language, text, [*choices, words_of.pause_button(_)])
         case AnswerDoubted():
@@ -125,8 +138,10 @@ def on_outcome(before: Conversation, outcome: FillingOutcome, library: Library) 
             return say(replace(before, topic=AtMenu()), _.language, text, below, files=files)
         case NotFilled():
             return _refused(before, outcome, library)
-        case FillingOver(title=title):
-            return _over(before, title, library)
+        case Paused():
+            return _paused(before, outcome, library)
+        case FillingOver():
+            return _over(before, outcome, library)
         case DraftsFound():
             return _on_drafts(before, outcome, library)
         case _:
@@ -154,8 +169,8 @@ def doubt(before: Conversation, doubted: AnswerDoubted, library: Library) -> Ste
 
 
 def doubting(at: Filling, *meant: Meant) -> Filling:
-    """Where somebody is who was asked what they meant."""
-    return replace(at, stage=Stage.DOUBTED, meant=meant)
+    """Where somebody is who was asked what they meant, as an answer or as more of one."""
+    return replace(at, stage=Stage.ADDING if at.stage is Stage.ADDING else Stage.DOUBTED, meant=meant)
 
 
 def _within(before: Conversation, at: Filling, values: Sequence[str], library: Library) -> Step:
@@ -183,10 +198,16 @@ def _within(before: Conversation, at: Filling, values: Sequence[str], library: L
             return do(before, at, Share(section=section, to=to))
         case ["note", "none"]:
             return do(before, at, Share(note=""))
+        case ["add"]:
+            return do(before, at, Going.WRITE_ON)
+        case ["enough"]:
+            return do(before, at, Going.THAT_IS_ALL)
+        case ["use", number]:
+            return do(before, at, Use(number=int(number)))
         case ["edit", number]:
             return do(before, at, Edit(number=int(number)))
         case ["pause"]:
-            return pause(before, at, library)
+            return pause(before, at)
         case [str(name)] if name in _GOING:
             return do(before, at, _GOING[name])
         case _:
@@ -208,7 +229,7 @@ def _ask(before: Conversation, seen: QuestionSeen, library: Library) -> Step:
     """A question. One that is shown again with another tick takes the place of the message before."""
     _, at, question = voice_of(before, library), seen.at, seen.question
     text = words_of.question_text(_, question, at, seen.said)
-    choices = words_of.question_choices(_, question, at)
+    choices = with_more(_, words_of.question_choices(_, question, at), at, seen.below, question)
     asking = replace(before, topic=at)
     window = words_of.window_button(_, at) if seen.has_window else None
     if not words_of.is_ticked_off(question):
@@ -239,8 +260,17 @@ def _refused(before: Conversation, refused: NotFilled, library: Library) -> Step
     return say(replace(before, topic=refused.at), _.language, refused.text, choices)
 
 
-def _over(before: Conversation, title: str, library: Library) -> Step:
-    _ = voice_of(before, library)
+def _over(before: Conversation, ended: FillingOver, library: Library) -> Step:
+    _, title = voice_of(before, library), ended.title
+    if not ended.is_known:
+        return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
+    if ended.handed_in:
+        given = _(
+            "“{title}” was handed in on {date}. Type /form to see what else is to be filled in.",
+            title=title,
+            date=ended.handed_in,
+        )
+        return say(replace(before, topic=AtMenu()), _.language, given, [*ended.copies, *menu_choices(_)])
     over = (
         _("“{title}” is no longer open: it may have been handed in by a colleague.", title=title)
         if title
@@ -251,6 +281,10 @@ def _over(before: Conversation, title: str, library: Library) -> Step:
 
 def _on_drafts(before: Conversation, found: DraftsFound, library: Library) -> Step:
     _ = voice_of(before, library)
+    if found.asked:
+        asked = "\n\n".join((*found.asked, *((_("Which one would you like to go on with?"),) if found.drafts else ())))
+        drafts = [words_of.draft_button(_, draft) for draft in found.drafts]
+        return say(before, _.language, asked, [*found.begin, *drafts, *found.copies])
     if not found.drafts:
         nothing = _("You have nothing half filled in. What would you like to know?")
         if not found.copies:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 
+from handlers.dialogue.signing_effects import SigningView
 from knowledge.forms.answers.values import Confirm, Unclear
 from knowledge.model.conversation import Filling
 from knowledge.model.forms import QuestionType, ShownChoice
@@ -28,6 +30,8 @@ class Going(Enum):
     """To know why they are asked."""
     SEND = auto()
     """To hand it in."""
+    PAUSE = auto()
+    """To leave it as it is."""
     ADD = auto()
     """One more instance of a repeat."""
     ENOUGH = auto()
@@ -38,6 +42,10 @@ class Going(Enum):
     """What was answered to the last edition still holds."""
     ONE_BY_ONE = auto()
     """It may not; each question is to be asked."""
+    WRITE_ON = auto()
+    """To add to the text that was answered last."""
+    THAT_IS_ALL = auto()
+    """Nothing more is to be added to it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,12 +56,14 @@ class Answer:
         location: latitude and longitude, in degrees of WGS 84.
         is_wish: the text also says something else, such as "thank you": it is an answer only where it is a choice of
             the question, to the letter.
+        album: what the platform calls a group of files that were sent together and arrive one by one, else "".
     """
 
     text: str = ""
     location: tuple[float, float] | None = None
     files: tuple[Attachment, ...] = ()
     is_wish: bool = False
+    album: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +102,27 @@ class Share:
     note: str | None = None
 
 
-Deed = Going | Answer | Put | Pick | Edit | Share
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """A button of an earlier question was pressed.
+
+    Attributes:
+        place: of that question.
+        number: of the choice that the button stood for, 0 of none.
+    """
+
+    place: str
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Use:
+    """Of the files that were sent together with another, the one of a number, counted from 1, is the answer."""
+
+    number: int
+
+
+Deed = Going | Answer | Put | Pick | Edit | Share | Moved | Use
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +159,14 @@ class FindDrafts:
     """Outcome: DraftsFound."""
 
 
-FillingInquiry = BeginFilling | ResumeFilling | Fill | FindDrafts
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindEnd:
+    """What became of the form that a button belonged to, which was offered at that instant. Outcome: FillingOver."""
+
+    asked_at: datetime
+
+
+FillingInquiry = BeginFilling | ResumeFilling | Fill | FindDrafts | FindEnd
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,6 +182,7 @@ class QuestionView:
         is_spare: it is the first of what may be left out as a whole.
         earlier: the year of the last edition and the answer to it, in words.
         bounds: of a range, the least and the greatest number, as the reader writes them.
+        comments: what the secretariat asks about the answer.
     """
 
     type: QuestionType
@@ -162,6 +200,7 @@ class QuestionView:
     is_first: bool
     earlier: tuple[int, str] | None = None
     bounds: tuple[str, str] | None = None
+    comments: tuple[str, ...] = ()
     is_spare: bool = False
 
 
@@ -169,23 +208,27 @@ class QuestionView:
 class QuestionSeen:
     """A question is asked; `said` are sentences that come before it.
 
-    `has_window` says that its section can be filled in in a window, where a channel has such.
+    `has_window` says that its section can be filled in in a window, where a channel has such; `below` are further
+    buttons.
     """
 
     at: Filling
     question: QuestionView
     said: tuple[str, ...] = ()
     has_window: bool = False
+    below: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnotherSeen:
-    """Whether one more is to follow of what is called `label`; `count` says how many there are."""
+    """Whether one more is to follow of what is called `label`; `count` says how many there are; `below` are further
+    buttons."""
 
     at: Filling
     label: str
     count: int
     said: tuple[str, ...] = ()
+    below: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,7 +247,8 @@ class Line:
 class ReviewSeen:
     """A page of all answers; `pages` says how many there are. It can be sent when nothing is missing.
 
-    `page` is where the form can be filled in on the web, "" where it cannot.
+    `page` is where the form can be filled in on the web, "" where it cannot; `signing` is how it stands with its
+    signature, None where nobody has to sign it.
     """
 
     at: Filling
@@ -215,6 +259,7 @@ class ReviewSeen:
     said: tuple[str, ...] = ()
     page: str = ""
     can_share: bool = False
+    signing: SigningView | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -256,28 +301,54 @@ class NotFilled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Paused:
+    """It is left as it is, where it stands; `left` says how much is still to be done, "" where that is not told."""
+
+    at: Filling
+    left: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FillingOver:
-    """It is not to be filled in any more: a colleague handed it in, or it is somebody else's."""
+    """It is not to be filled in any more: a colleague handed it in, or it is somebody else's.
+
+    Attributes:
+        title: "" where it is not known.
+        handed_in: the day on which it was handed in, in words; "" where it was not.
+        copies: the button for a copy of it, if they may have one.
+        is_known: whether it is known which form it was.
+    """
 
     title: str
+    handed_in: str = ""
+    copies: tuple[Choice, ...] = ()
+    is_known: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """Something that is not handed in yet; of a section that was left to somebody, with its assignment and name."""
+    """Something that is not handed in yet; of a section that was left to somebody, with its assignment and name;
+    `is_to_sign` where it waits for the reader's signature."""
 
     response: int
     title: str
     assignment: int = 0
     section: str = ""
+    is_to_sign: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftsFound:
-    """What somebody may go on with, the earliest first, and buttons for copies of what their city handed in."""
+    """What somebody may go on with, the earliest first, and buttons for copies of what their city handed in.
+
+    Attributes:
+        asked: what their city is asked for, or about, and has not begun, each in words; `begin` has a button for each.
+    """
 
     drafts: tuple[Draft, ...]
     copies: tuple[Choice, ...] = ()
+    asked: tuple[str, ...] = ()
+    begin: tuple[Choice, ...] = ()
 
 
 FillingOutcome = (
@@ -288,6 +359,7 @@ FillingOutcome = (
     | AnswerDoubted
     | HandedIn
     | NotFilled
+    | Paused
     | FillingOver
     | DraftsFound
 )

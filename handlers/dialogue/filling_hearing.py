@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.dialogue import filling, steering
+from handlers.dialogue import filling, filling_more, signing, steering
 from handlers.dialogue.cues import COURTESY, Cue, Meaning, Speak
 from handlers.dialogue.effects import Say, Step, speaks
 from handlers.dialogue.faq import question
@@ -48,12 +48,13 @@ def hear(
     match heard:
         case Said(text=text):
             return _hear_words(before, at, text, library, now, on_cue)
-        case SentFiles(files=files, text=text):
-            return filling.do(before, at, Answer(text=text, files=files))
+        case SentFiles(files=files, text=text, album=album):
+            return filling.do(before, at, Answer(text=text, files=files, album=album))
         case SharedPlace(latitude=latitude, longitude=longitude):
             return filling.do(before, at, Answer(location=(latitude, longitude)))
         case PressedStale():
-            return filling.do(before, at, Going.MOVED)
+            deed = filling_more.pressed(at, heard)
+            return filling.do(before, at, deed) if deed is not None else Step(conversation=before, effects=())
         case Called(command=command, argument=argument):
             return _on_command(before, at, command, argument, library)
         case Chose(id=id) if id.startswith("language:"):
@@ -104,15 +105,19 @@ def kept_open(before: Conversation, then: Step, library: Library) -> Step:
 def _hear_words(before: Conversation, at: Filling, text: str, library: Library, now: datetime, on_cue: OnCue) -> Step:
     wish, cue = wish_in(text), library.phrasebook.cues.find(text, library.words)
     if wish is Wish.PAUSE or (cue is Cue.CANCEL and wish is None):
-        return filling.pause(before, at, library)
+        return filling.pause(before, at)
     if at.stage is Stage.REVIEWING:
         return _at_review(before, at, text, wish, cue, library, now, on_cue)
     if at.stage is Stage.OFFERED:
         return _at_offer(before, at, text, wish, cue, library, now, on_cue)
+    if at.stage is Stage.SIGNING:
+        return signing.hear(before, at, text, library)
     if at.stage is Stage.SHARING:
         return _at_sharing(before, at, text, wish, library)
-    if at.stage is Stage.DOUBTED and (meant := _meant(before, at, text, cue)) is not None:
+    if at.meant and (meant := _meant(before, at, text, cue)) is not None:
         return meant
+    if at.stage is Stage.ADDING:
+        return _at_adding(before, at, text, wish, cue, library, now)
     if at.is_open:
         return _open_answer(before, at, text, wish, cue, library, now)
     typed = _typed_way(before, text)
@@ -180,6 +185,22 @@ def _at_sharing(before: Conversation, at: Filling, text: str, wish: Wish | None,
     return filling.do(before, at, Share(note=text) if at.to else Going.ON)
 
 
+def _at_adding(
+    before: Conversation,
+    at: Filling,
+    text: str,
+    wish: Wish | None,
+    cue: Meaning | None,
+    library: Library,
+    now: datetime,
+) -> Step:
+    """What is written is added to an answer, until that is all."""
+    if (typed := _typed_way(before, text)) is not None:
+        return filling.choose(before, IN_FORM, typed.split(":")[1:], library)
+    deed = filling_more.deed_of_text_added(cue) if wish is None else None
+    return filling.do(before, at, deed) if deed else _open_answer(before, at, text, wish, cue, library, now)
+
+
 def _meant(before: Conversation, at: Filling, text: str, cue: Meaning | None) -> Step | None:
     """Whether the answer was understood rightly, said in words; None when it is another answer."""
     offered = {choice.id for choice in before.asked.choices} if before.asked else set()
@@ -234,7 +255,7 @@ def _instead(_: Voice, wish: Wish | None, cue: Meaning | None, library: Library)
 
 
 def _on_wish(before: Conversation, at: Filling, wish: Wish, library: Library) -> Step:
-    return filling.pause(before, at, library) if wish is Wish.PAUSE else filling.do(before, at, _GOING[wish])
+    return filling.pause(before, at) if wish is Wish.PAUSE else filling.do(before, at, _GOING[wish])
 
 
 def _on_cue(before: Conversation, at: Filling, cue: Meaning, library: Library, on_cue: OnCue) -> Step:
@@ -243,7 +264,7 @@ def _on_cue(before: Conversation, at: Filling, cue: Meaning, library: Library, o
         case Speak(language=language):
             return speak(before, at, library, language) or filling.do(before, at, Going.ON)
         case Cue.CANCEL:
-            return filling.pause(before, at, library)
+            return filling.pause(before, at)
         case Cue.LANGUAGE:
             return _ask_language(before, library)
         case _ if cue in COURTESY:
@@ -255,7 +276,7 @@ def _on_cue(before: Conversation, at: Filling, cue: Meaning, library: Library, o
 def _on_command(before: Conversation, at: Filling, command: str, argument: str, library: Library) -> Step | None:
     match command:
         case "pause" | "cancel":
-            return filling.pause(before, at, library)
+            return filling.pause(before, at)
         case "edit" if argument.isdecimal():
             return filling.do(before, at, Edit(number=int(argument)))
         case "language" if argument:

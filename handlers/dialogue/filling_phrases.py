@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from handlers.dialogue.cues import heard_in
 from knowledge.errors import FocalError
-from knowledge.search.texts import words
 
 FOLDER = Path(__file__).parents[1] / "texts" / "filling"
 
@@ -26,17 +26,13 @@ class Wish(StrEnum):
     SEND = "send"
 
 
-_EITHER_WAY = {ord("ı"): "i"} | dict.fromkeys(map(ord, "أإآ"), "ا") | {ord("ى"): "ي", ord("ة"): "ه"}
-"""Letters that people write one way or the other, as `handlers.dialogue.cues` has them."""
-
-
 class AmbiguousWish(FocalError):
     """One phrase has two meanings while a form is filled in."""
 
 
 def wish_in(text: str) -> Wish | None:
     """The wish of a text that is nothing but a known phrase of any language."""
-    return _phrases().get(_heard(text))
+    return _phrases().get(heard_in(text))
 
 
 @cache
@@ -46,10 +42,6 @@ def _phrases() -> Mapping[tuple[str, ...], Wish]:
     for path in sorted(FOLDER.glob("*.yaml")):
         for kind, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for phrase in phrases:
-                if found.setdefault(_heard(phrase), Wish(kind)) != kind:
+                if found.setdefault(heard_in(phrase), Wish(kind)) != kind:
                     raise AmbiguousWish(f"{phrase!r} of {path.name}")
     return found
-
-
-def _heard(text: str) -> tuple[str, ...]:
-    return words(text.translate(_EITHER_WAY))

@@ -31,7 +31,8 @@ TICKED, UNTICKED = "☑", "☐"
 
 def question_text(_: Voice, question: QuestionView, at: Filling, said: Sequence[str] = ()) -> str:
     """A question, with what is said and to be read before it."""
-    parts = [*said, *question.notes, _head(_, question), question.hint, _list(_, question, at), _bounds(_, question)]
+    above = (*said, *question.notes, *question.comments)
+    parts = [*above, _head(_, question), question.hint, _list(_, question, at), _bounds(_, question)]
     if question.earlier is not None:
         year, before = question.earlier
         parts.append(_("In {year}: {answer}", year=year, answer=before))
@@ -103,14 +104,24 @@ def review_text(_: Voice, review: ReviewSeen) -> str:
         else _("Something is missing still. To change an answer, type its number.")
     )
     page = _("You can also fill it in on a page: {link}", link=review.page) if review.page else ""
-    return "\n\n".join(filter(None, (*review.said, title, lines, *review.notes, end, page)))
+    signing, may_change = review.signing, review.signing is None or review.signing.may_change
+    signature = signing.text if signing is not None else ""
+    if page and not may_change:
+        page = _("You can also read it on a page: {link}", link=review.page)
+    if signature and review.is_complete:
+        end = _("To change an answer, type its number.")
+    return "\n\n".join(
+        filter(None, (*review.said, title, lines, *review.notes, signature, end if may_change else "", page))
+    )
 
 
 def review_choices(_: Voice, review: ReviewSeen) -> list[Choice]:
     """To hand it in, or to go on with what is missing."""
-    at = review.at
+    at, signing = review.at, review.signing
     send = _button("send", at.finish or _("Send"))
     found = [send if review.is_complete else _button("next", _("Go on"))]
+    if signing is not None and (review.is_complete or not signing.may_change):
+        found = [*signing.choices]
     if review.pages > 1:
         found.append(_button(f"page:{(at.page + 1) % review.pages}", _("More answers")))
     if review.can_share:
@@ -125,6 +136,8 @@ def window_button(_: Voice, at: Filling) -> Choice:
 
 def draft_button(_: Voice, draft: Draft) -> Choice:
     """Goes on with a draft, at a section of it that was left to the reader."""
+    if draft.is_to_sign:
+        return _button(f"resume:{draft.response}", _("To sign off: {title}", title=draft.title))
     if not draft.assignment:
         return _button(f"resume:{draft.response}", draft.title)
     label = _("{label}: {answer}", label=draft.title, answer=draft.section)

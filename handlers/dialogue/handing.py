@@ -71,7 +71,7 @@ def on_hand_over(before: Conversation, done: HandedOver, library: Library) -> St
     """Says that a person has the question now, and offers what is nearest meanwhile."""
     chain = _chain(before, done.asking)
     _ = library.phrasebook.speak(*chain)
-    text = _handed_over(_, done.state, library)
+    text = handed_over_text(_, done.state, library)
     back = [] if done.ticket is None else [Choice(id=f"{WITHDRAW}:{done.ticket}", label=_("Take the question back"))]
     onward = [*back, Choice(id=HELP, label=_("What can you do?"))]
     if done.asking.is_wish:
@@ -170,7 +170,8 @@ def menu_choices(_: Voice) -> list[Choice]:
     return [Choice(id="menu", label=_("All topics"))]
 
 
-def _handed_over(_: Voice, state: HandOverState, library: Library) -> str:
+def handed_over_text(_: Voice, state: HandOverState, library: Library) -> str:
+    """What became of a question that goes to the secretariat."""
     email = library.pack.secretariat
     match state:
         case HandOverState.OPENED:

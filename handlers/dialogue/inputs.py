@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -38,7 +39,19 @@ class Chose:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PressedStale:
-    """A button of an earlier question."""
+    """A button of an earlier question.
+
+    Attributes:
+        question: the number under which its choices were offered, 0 where that is not known.
+        id: what it meant then, "" where that is forgotten.
+        asked_at: when it was offered; None likewise.
+        is_again: the same button was pressed a moment ago: a finger that pressed twice.
+    """
+
+    question: int = 0
+    id: str = ""
+    asked_at: datetime | None = None
+    is_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,10 +64,11 @@ class Called:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SentFiles:
-    """Files; `text` is what stands below them, mostly nothing."""
+    """Files; `text` is what stands below them, mostly nothing; `album` as of `IncomingMessage`."""
 
     files: tuple[Attachment, ...] = ()
     text: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +118,7 @@ def understand(message: IncomingMessage, asked: Asked | None, *, is_verbatim: bo
     if message.location is not None:
         return SharedPlace(latitude=message.location[0], longitude=message.location[1])
     if message.files and (is_verbatim or not message.text.strip()):
-        return SentFiles(files=message.files, text=message.text.strip())
+        return SentFiles(files=message.files, text=message.text.strip(), album=message.album)
     if is_verbatim:
         return Said(text=message.text)
     return (asked and _typed(message.text, asked)) or Said(text=message.text)
@@ -131,7 +145,7 @@ def pushed_choice(token: str, choices: tuple[Choice, ...]) -> Choice | None:
 def _pressed(token: str, asked: Asked | None) -> Chose | Turned | PressedStale:
     match = _TOKEN.fullmatch(token)
     if match is None or asked is None or int(match[1]) != asked.question or int(match[3]) >= len(asked.choices):
-        return PressedStale()
+        return PressedStale(question=int(match[1]) if match is not None else 0)
     ordinal = int(match[3])
     return Turned(page=ordinal) if match[2] else Chose(id=asked.choices[ordinal].id)
 
@@ -152,6 +166,12 @@ def _typed(text: str, asked: Asked) -> Chose | MissedNumber | None:
 @lru_cache(maxsize=4_096)
 def _plain(label: str) -> str:
     return " ".join(words(label))
+
+
+def ordinal_of(token: str) -> int:
+    """Which of the choices a button of a question stands for, counted from 0; -1 of any other button."""
+    match = _TOKEN.fullmatch(token)
+    return int(match[3]) if match and not match[2] else -1
 
 
 def label_of(token: str, asked: Asked | None) -> str | None:

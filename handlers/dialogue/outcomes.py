@@ -10,6 +10,8 @@ from handlers.dialogue.deadline_effects import DeadlineOutcome
 from handlers.dialogue.event_effects import EventOutcome
 from handlers.dialogue.filling_effects import FillingOutcome
 from handlers.dialogue.practice_effects import PracticeOutcome
+from handlers.dialogue.review_effects import ReviewOutcome
+from handlers.dialogue.signing_effects import SigningOutcome
 from knowledge.model.archive import Passage
 from knowledge.model.faq import Asking
 from knowledge.model.messages import Attachment, OutgoingMessage
@@ -207,6 +209,8 @@ Outcome = (
     | DeadlineOutcome
     | PracticeOutcome
     | CallOutcome
+    | ReviewOutcome
+    | SigningOutcome
     | EventOutcome
     | FillingOutcome
     | NotAllowed

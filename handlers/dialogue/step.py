@@ -19,11 +19,14 @@ from handlers.dialogue import (
     events,
     filling,
     filling_hearing,
+    filling_more,
     handing,
     linking,
     practices,
     privacy,
+    reviews,
     settings,
+    signing,
     steering,
 )
 from handlers.dialogue.commands import COMMANDS, JOIN, START
@@ -55,6 +58,7 @@ from handlers.dialogue.saying import (
     say,
     voice_of,
 )
+from handlers.dialogue.signing_effects import SigningOutcome
 from handlers.dialogue.topics import hear_words, on_outcome, repeat, waits_for_words
 from knowledge.model.conversation import Conversation, Filling, Settling
 from knowledge.model.invitations import code_of
@@ -66,7 +70,9 @@ _NO_ANSWER = COURTESY | {Cue.YES, Cue.NO}
 """What is said to a question without answering it, unless it is a question for yes or no."""
 
 _PARTS: Mapping[str, Callable[[Conversation, str, Sequence[str], Library], Step]] = {
-    name: part.choose for part in (deadlines, events, calls, filling, practices) for name in part.CHOICES
+    name: part.choose
+    for part in (deadlines, events, calls, filling, practices, reviews, signing)
+    for name in part.CHOICES
 }
 """What follows from a choice, by what its id begins with: of the parts that have many. All are personal, but
 for `practices.FOR_ALL`."""
@@ -76,7 +82,7 @@ _PERSONAL = frozenset(_PARTS) - practices.FOR_ALL
 
 def step(before: Conversation, heard: Input, library: Library, now: datetime) -> Step:
     """What follows from what was heard. `now` is aware."""
-    if isinstance(heard, FillingOutcome):
+    if isinstance(heard, FillingOutcome | SigningOutcome):
         return _on_filling(before, heard, library, now)
     at = before.topic
     if isinstance(at, Filling) and not isinstance(heard, Outcome) and not before.is_shared:
@@ -87,7 +93,9 @@ def step(before: Conversation, heard: Input, library: Library, now: datetime) ->
     return then if isinstance(heard, Erased) else filling_hearing.kept_open(before, then, library)
 
 
-def _on_filling(before: Conversation, outcome: FillingOutcome, library: Library, now: datetime) -> Step:
+def _on_filling(
+    before: Conversation, outcome: FillingOutcome | SigningOutcome, library: Library, now: datetime
+) -> Step:
     """An answer that is none may be a short phrase, which then means the same as elsewhere."""
     if not isinstance(outcome, AnswerDoubted):
         return on_outcome(before, outcome, library, now)
@@ -115,8 +123,7 @@ def _step(before: Conversation, heard: Input, library: Library, now: datetime) -
             text = _("I have forwarded this message to the secretariat.")
             return say(before, _.language, text).after(OpenTicket(origin=origin))
         case PressedStale():
-            _ = voice_of(before, library)
-            return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
+            return filling_more.stale(before, heard, library)
         case SentFiles() | SharedPlace():
             _ = voice_of(before, library)
             return menu(before, library, _("I cannot read files here. Choose a topic or type your question."))

@@ -20,7 +20,9 @@ from handlers.dialogue import (
     practice_writing,
     practices,
     privacy,
+    reviews,
     settings,
+    signing,
 )
 from handlers.dialogue.call_effects import CallOutcome
 from handlers.dialogue.deadline_effects import DeadlineOutcome
@@ -52,7 +54,9 @@ from handlers.dialogue.outcomes import (
     Withdrawn,
 )
 from handlers.dialogue.practice_effects import PracticeOutcome
+from handlers.dialogue.review_effects import ReviewOutcome
 from handlers.dialogue.saying import menu, say, voice_of
+from handlers.dialogue.signing_effects import SigningOutcome
 from knowledge.model.conversation import (
     AskingAbout,
     AskingFunction,
@@ -67,10 +71,12 @@ from knowledge.model.conversation import (
     Filling,
     Inviting,
     Reading,
+    ReturningAnswers,
     SearchingPractices,
     SendingBack,
     Settling,
     Topic,
+    WishingToCorrect,
     WritingAbout,
 )
 from knowledge.model.preferences import Setting
@@ -85,6 +91,8 @@ def waits_for_words(topic: Topic) -> bool:
         | AskingFunction
         | AskingAbout
         | SendingBack
+        | ReturningAnswers
+        | WishingToCorrect
         | Filling
         | SearchingPractices
         | WritingAbout,
@@ -109,6 +117,10 @@ def hear_words(before: Conversation, text: str, library: Library, now: datetime)
             return practice_writing.hear_message(before, topic, text, library)
         case SendingBack() as topic:
             return calls.hear_remark(before, topic, text)
+        case ReturningAnswers() as topic:
+            return signing.hear_remark(before, topic, text)
+        case WishingToCorrect() as topic:
+            return reviews.hear_reason(before, topic, text)
         case _:
             return None
 
@@ -121,6 +133,10 @@ def on_outcome(before: Conversation, outcome: Outcome, library: Library, now: da
         return practices.on_outcome(before, outcome, library)
     if isinstance(outcome, CallOutcome):
         return calls.on_outcome(before, outcome, library)
+    if isinstance(outcome, ReviewOutcome):
+        return reviews.on_outcome(before, outcome, library)
+    if isinstance(outcome, SigningOutcome):
+        return signing.on_outcome(before, outcome, library)
     if isinstance(outcome, EventOutcome):
         return events.on_outcome(before, outcome, library)
     if isinstance(outcome, FillingOutcome):
@@ -199,6 +215,10 @@ def repeat(before: Conversation, library: Library, now: datetime) -> Step:
             return practice_writing.ask_message(before, library)
         case SendingBack() as topic:
             return calls.repeat(before, topic, library)
+        case ReturningAnswers() as topic:
+            return signing.repeat(before, topic)
+        case WishingToCorrect() as topic:
+            return reviews.repeat(before, topic, library)
         case Filling() as at:
             return filling.do(before, at, Going.ON)
         case _:

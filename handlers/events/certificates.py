@@ -69,15 +69,15 @@ def address_of(registration: Registration, installation: Installation) -> str:
     return f"{installation.web}{PATH}/{token_of(registration.id, installation.signing_key)}"
 
 
-def token_of(registration: int, key: str) -> str:
+def token_of(registration: int, keys: str | tuple[str, ...]) -> str:
     """The part of the address that nobody else can make up."""
-    return _signer(key).sign(str(registration)).decode()
+    return _signer(keys).sign(str(registration)).decode()
 
 
-def registration_of(token: str, key: str) -> int | None:
+def registration_of(token: str, keys: str | tuple[str, ...]) -> int | None:
     """For which registration a token was made; None if it is not one of ours."""
     try:
-        return int(_signer(key).unsign(token[: LONGEST_TOKEN + 1]))
+        return int(_signer(keys).unsign(token[: LONGEST_TOKEN + 1]))
     except BadSignature:
         return None
 
@@ -147,8 +147,8 @@ def file_of(unit: Unit, certificate: Certificate, _: Voice, now: datetime) -> At
     )
 
 
-def _signer(key: str) -> Signer:
-    return Signer(key, salt="focal.certificate")
+def _signer(keys: str | tuple[str, ...]) -> Signer:
+    return Signer(keys, salt="focal.certificate")
 
 
 @cache

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from handlers.answer_texts import WHY_AGAIN
+from handlers.campaigns.remaining import remaining_at
 from handlers.dialogue.filling_effects import (
     Answer,
     AnswerDoubted,
@@ -12,17 +14,23 @@ from handlers.dialogue.filling_effects import (
     Edit,
     FillingOutcome,
     Going,
+    Moved,
+    Paused,
     Pick,
     Prompted,
     Put,
     Share,
+    Use,
 )
 from handlers.dialogue.filling_words import IN_FORM
+from handlers.filling.adding import add, keep_part, may_be_part, write_on
 from handlers.filling.desk import Desk
 from handlers.filling.earlier import go_on, keep_earlier, offer
 from handlers.filling.growing import do_without, grow
 from handlers.filling.keeping import at_next, faulted, put
+from handlers.filling.moved import is_taken, moved_on, shown_again
 from handlers.filling.sending import hand_in
+from handlers.filling.several import add_to_album, is_of_album, put_aside, told, without
 from handlers.filling.sharing import ask, hand_over
 from handlers.filling.showing import LONGEST_NAME, guidance, question_view, review, show, standing_at
 from handlers.filling.uploads import kept_file, refused_file
@@ -49,6 +57,21 @@ def act(desk: Desk, deed: Deed) -> FillingOutcome:
         Forbidden: it may not be handed in by them.
     """
     match deed:
+        case Answer() if is_of_album(desk, deed):
+            desk, said = add_to_album(desk, deed)
+            return _present(desk, (said,))
+        case Moved() if not is_taken(desk, deed):
+            return shown_again(desk, deed, partial(_present, desk))
+        case Going.WRITE_ON:
+            return write_on(desk) or _present(desk)
+        case Going.ON | Going.MOVED | Going.WHY:
+            return _at_place(desk, deed)
+        case _:
+            return _act(replace(desk, at=replace(desk.at, last="")), deed)
+
+
+def _act(desk: Desk, deed: Deed) -> FillingOutcome:
+    match deed:
         case Going.REVIEW:
             return review(desk, 0)
         case Going.NEXT:
@@ -57,12 +80,23 @@ def act(desk: Desk, deed: Deed) -> FillingOutcome:
             return hand_over(desk, deed)
         case Going.SEND:
             return hand_in(desk)
-        case Going.BACK:
+        case Going.PAUSE:
+            return Paused(at=desk.at, left=remaining_at(desk))
+        case Going.BACK if desk.at.stage is not Stage.ADDING:
             return _back(desk)
         case Edit(number=number):
             return _edit(desk, number)
+        case Moved(number=number):
+            return _at_place(desk, Pick(number=number))
+        case Use(number=number):
+            return _use(desk, number)
         case _:
             return _at_place(desk, deed)
+
+
+def _present(desk: Desk, said: tuple[str, ...] = ()) -> FillingOutcome:
+    """What is asked now, once more."""
+    return _at_place(desk, Going.ON, said)
 
 
 def _back(desk: Desk) -> FillingOutcome:
@@ -83,10 +117,10 @@ def _edit(desk: Desk, number: int) -> FillingOutcome:
     return review(desk, desk.at.page, (which,))
 
 
-def _at_place(desk: Desk, deed: Deed) -> FillingOutcome:
+def _at_place(desk: Desk, deed: Deed, said: tuple[str, ...] = ()) -> FillingOutcome:
     """Something about the question that was asked, if that is asked still and nobody has answered it since."""
     at, _ = desk.at, desk.voice
-    moved = (_("That question has moved on. Here is the present one."),) if deed is Going.MOVED else ()
+    moved = (moved_on(desk),) if deed is Going.MOVED else said
     if at.stage is Stage.REVIEWING:
         return review(desk, at.page, moved)
     if at.stage is Stage.SHARING:
@@ -94,9 +128,11 @@ def _at_place(desk: Desk, deed: Deed) -> FillingOutcome:
     step = desk.by_place.get(at.place)
     if step is None:
         gone = _("That question is not asked any more; here is the next one.")
-        return show(desk, next_open(desk, at.place), (gone,))
+        return show(desk, next_open(desk, at.place), (*moved, gone))
     if at.stage is Stage.OFFERED:
         return _at_offer(desk, step, deed, moved)
+    if at.stage is Stage.ADDING and isinstance(step, AskQuestion):
+        return add(desk, step, deed, moved)
     if deed in (Going.ON, Going.MOVED):
         return show(desk, step, moved)
     if at.seen != desk.mark(at.place):
@@ -165,7 +201,7 @@ def _given(desk: Desk, step: AskQuestion, deed: Deed) -> str:
 def _at_question(desk: Desk, step: AskQuestion, deed: Deed) -> FillingOutcome:
     match deed:
         case Answer(files=files) if files:
-            return _file(desk, step, files[0])
+            return _file(desk, step, deed)
         case Answer():
             return _answer(desk, step, deed)
         case Put(value=value):
@@ -185,6 +221,8 @@ def _answer(desk: Desk, step: AskQuestion, answer: Answer) -> FillingOutcome:
     if answer.location is not None and step.question.type is not QuestionType.GEOPOINT:
         return show(desk, step, (_("I do not need a place here. Please answer the question in words."),))
     reading = _read(desk, step, answer)
+    if isinstance(reading, Understood) and may_be_part(desk, step, answer):
+        return keep_part(desk, step, reading.value)
     if isinstance(reading, Understood):
         is_verbatim = words(answer.text) == words(reading.echo) or answer.text.strip() == reading.value
         return put(desk, step, reading.value, "" if is_verbatim else reading.echo)
@@ -233,15 +271,25 @@ def _skip(desk: Desk, step: AskQuestion) -> FillingOutcome:
     return do_without(desk, spare) if spare else show(desk, step, (faulted(desk, problem),))
 
 
-def _file(desk: Desk, step: AskQuestion, file: Attachment) -> FillingOutcome:
-    """A file is kept with the response that it will belong to in the end."""
-    refused = why_no_file(desk, step.question.type, file)
-    if refused:
-        return show(desk, step, (refused,))
+def _file(desk: Desk, step: AskQuestion, answer: Answer) -> FillingOutcome:
+    """A file is kept with the response that it will belong to in the end; others are put aside."""
+    refused = [why_no_file(desk, step.question.type, file) for file in answer.files]
+    if all(refused):
+        return show(desk, step, (refused[0],))
+    file = answer.files[refused.index("")]
     owner = desk.unit.responses.one(desk.at.changes) if desk.at.changes else desk.kept
     channel = ChannelName(desk.unit.transcripts.last_heard_on(desk.contact.id) or ChannelName.WEBCHAT)
     added = kept_file(desk.unit, owner or desk.kept, step.place, file, channel, desk.contact, desk.now)
-    return put(desk, step, added.name, added.name)
+    if len(answer.files) > 1 or answer.album:
+        desk = put_aside(desk, answer, file, step.place)
+    said = (told(desk, added.name, step.place),) if len(answer.files) > 1 else ()
+    return put(desk, step, added.name, "" if said else added.name, said)
+
+
+def _use(desk: Desk, number: int) -> FillingOutcome:
+    """One of the files that were put aside is the answer."""
+    desk, file = without(desk, number)
+    return _at_place(desk, Answer(files=(file,))) if file is not None else _present(desk)
 
 
 def why_no_file(desk: Desk, kind: QuestionType, file: Attachment) -> str:

@@ -11,14 +11,16 @@ from handlers.dialogue.filling_effects import (
     Fill,
     FillingInquiry,
     FillingOutcome,
-    FillingOver,
     FindDrafts,
+    FindEnd,
     ResumeFilling,
 )
 from handlers.dialogue.library import Library
 from handlers.filling.answering import act
 from handlers.filling.desk import sit_down
 from handlers.filling.opening import Opener
+from handlers.filling.over import over, over_since
+from handlers.signing.reading_on import at_desk
 from knowledge.model.people import Contact
 from knowledge.store.unit import Unit
 
@@ -42,6 +44,10 @@ def converse(
             return opener.drafts()
         case Fill(at=at, deed=deed):
             desk = sit_down(unit, contact, library, now, chance, at)
-            return act(desk, deed) if desk is not None else FillingOver(title=at.title)
+            if desk is not None:
+                return at_desk(desk, deed) or act(desk, deed)
+            return over(unit, contact, library, at.response, at.title)
+        case FindEnd(asked_at=asked_at):
+            return over_since(unit, contact, library, asked_at)
         case _:
             assert_never(effect)

@@ -23,6 +23,7 @@ from knowledge.model.languages import Language, direction
 from knowledge.model.messages import Attachment
 from knowledge.model.people import Contact
 from knowledge.model.responses import KeptResponse
+from knowledge.packs.workbooks import title_of
 from knowledge.store.unit import Unit
 
 _FOLDER = Path(__file__).parents[1] / "templates"
@@ -50,7 +51,7 @@ class AnswersCopy:
 
     Attributes:
         written: the language that the questions are written in, which may be another than the reader's.
-        handed_in: the day, where the reader is.
+        handed_in: the day, where the reader is; "" of a draft.
         by: who handed it in, "" where that is not known any more.
     """
 
@@ -65,24 +66,24 @@ class AnswersCopy:
 
 
 def copy_of(
-    kept: KeptResponse, filled: Filled, contact: Contact, by: str, library: Library, at: datetime
+    kept: KeptResponse, filled: Filled, contact: Contact, by: str, library: Library, at: datetime | None
 ) -> AnswersCopy:
     """What the copy says to somebody of the city that the response is of.
 
     Args:
         by: who handed it in.
-        at: when that was.
+        at: when that was; None of a draft.
     """
     _ = library.phrasebook.speak(*contact.languages)
-    names = filled.form.chain(contact.languages)
+    names, zone = filled.form.chain(contact.languages), zone_of(contact, library)
     codes = {language.name: language.code for language in filled.form.languages}
     return AnswersCopy(
         network=library.pack.network.render(_.languages).text,
-        form=filled.form.title,
+        form=title_of(filled.form, _.languages),
         version=filled.form.version,
         member=contact.member.name if contact.member else "",
         written=codes.get(names[0]) or _.language,
-        handed_in=date_in_words(at.astimezone(zone_of(contact, library)).date(), "long", _.language),
+        handed_in=date_in_words(at.astimezone(zone).date(), "long", _.language) if at is not None else "",
         by=by,
         sections=tuple(_sections(filled, names, _.language)),
     )
@@ -108,9 +109,18 @@ def copied(unit: Unit, kept: KeptResponse, contact: Contact, library: Library, n
     """The copy of a response that was handed in before."""
     at = kept.submitted_at or kept.changed_at
     filled = filled_by(unit.forms.one(kept.form), kept.response, contact, library, at)
-    by = unit.audiences.who_acted(kept.subject, Act.ANSWERED, kept.member, at) if kept.member is not None else ""
+    by = _who_handed_in(unit, kept, at)
     copy = copy_of(kept, filled, contact, by, library, at)
     return file_of(unit, kept, copy, library.phrasebook.speak(*contact.languages), now)
+
+
+def _who_handed_in(unit: Unit, kept: KeptResponse, at: datetime) -> str:
+    """The name of who handed the answers in last, as a correction where there is one; "" of whom nobody knows."""
+    last = [version for version in unit.reviews.versions(kept.id) if version.at == at]
+    who = unit.people.contact(last[-1].contact) if last and last[-1].contact is not None else None
+    if who is not None or last or kept.member is None:
+        return who.name if who is not None else ""
+    return unit.audiences.who_acted(kept.subject, Act.ANSWERED, kept.member, at)
 
 
 def _sections(filled: Filled, names: tuple[str, ...], language: Language) -> Iterator[CopiedSection]:

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from handlers.dialogue.library import Library, Voice
 from knowledge.forms.responses import AskAnother, AskQuestion, Change, Filled, Step, Surroundings, fill
+from knowledge.forms.responses.places import above
 from knowledge.model.conversation import Filling
 from knowledge.model.forms import FormVersion, QuestionType, Response
 from knowledge.model.languages import Language
 from knowledge.model.people import Contact
 from knowledge.model.responses import AnswerEvent, KeptResponse, ResponseState
+from knowledge.model.reviews import Comment, corrected
 from knowledge.store.unit import Unit
 
 
@@ -69,11 +71,64 @@ class Desk:
         return {step.place: step for step in self.steps}
 
     @cached_property
+    def questions(self) -> tuple[AskQuestion, ...]:
+        """The questions that can be answered now, in the order of the form."""
+        return tuple(step for step in self.steps if isinstance(step, AskQuestion) and not is_fixed(step))
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers of these questions, counted from 1, by place."""
+        return {step.place: number for number, step in enumerate(self.questions, start=1)}
+
+    @cached_property
+    def indexes(self) -> Mapping[str, int]:
+        """Where among all steps a place stands, counted from 0."""
+        return {step.place: index for index, step in enumerate(self.steps)}
+
+    @cached_property
+    def instances(self) -> frozenset[str]:
+        """The places of the instances in which something is answered."""
+        inside = {place.rpartition("]")[0] for place, value in self.filled.response.answers.items() if value}
+        return frozenset(outer for place in inside if place for outer in (f"{place}]", *above(f"{place}]")))
+
+    @cached_property
     def decided(self) -> frozenset[str]:
         """The places of what somebody has answered or left out."""
         answered = self.filled.response.answers.items() if self.at.changes else ()
         ids = (self.kept.id, self.at.changes) if self.at.changes else (self.kept.id,)
-        return self.unit.responses.decided(ids) | {place for place, value in answered if value}
+        found = self.unit.responses.decided(ids) | {place for place, value in answered if value}
+        return found | self._left_open if self.handed_in is not None else found
+
+    @property
+    def _left_open(self) -> frozenset[str]:
+        """What was asked when the answers were handed in that are corrected here, but for what fits no more."""
+        asked = frozenset(step.place for step in self.handed_in.steps()) if self.handed_in is not None else frozenset()
+        return asked - {event.place for event in self.unit.responses.events(self.kept.id) if event.is_aside}
+
+    @cached_property
+    def handed_in(self) -> Filled | None:
+        """The answers that are corrected here, as the secretariat has them; None of what is no correction."""
+        response = corrected(self.kept.subject)
+        kept = self.unit.responses.one(response) if response else None
+        if kept is None:
+            return None
+        return filled_by(self.unit.forms.one(kept.form), kept.response, self.contact, self.library, self.now)
+
+    @cached_property
+    def comments(self) -> Mapping[str, tuple[Comment, ...]]:
+        """What the secretariat asks about answers that are corrected here, by place."""
+        response = corrected(self.kept.subject)
+        found = self.unit.reviews.comments(response) if response else ()
+        told = [one for one in found if one.told_at is not None and one.settled_at is None]
+        return {
+            place: tuple(one for one in told if one.place == place) for place in dict.fromkeys(o.place for o in told)
+        }
+
+    @cached_property
+    def unlooked(self) -> frozenset[str]:
+        """The places of what the secretariat asks about, and nobody has looked at since."""
+        asked = {place for place in self.comments if (step := self.by_place.get(place)) and not is_fixed(step)}
+        return frozenset(asked - self.unit.responses.decided((self.kept.id,))) if asked else frozenset()
 
     @cached_property
     def earlier(self) -> Earlier | None:

@@ -10,6 +10,11 @@ from handlers.filling.showing import show
 from knowledge.forms.responses import AskAnother
 from knowledge.forms.responses.places import instance, is_within, split
 
+MOST_GROWN = 5_000
+"""Instances of a repeat that people add. Each turn looks at all of them: with so many of four questions it takes a
+second of a processor, and a draft of about 1 MB is stored. Nobody means to add more in a chat; whoever has such a list
+has it in a file."""
+
 _BITS = 32
 """Of the chance in an instance's id: colleagues add instances at the same time."""
 
@@ -18,6 +23,8 @@ def grow(desk: Desk, step: AskAnother, deed: Deed) -> FillingOutcome:
     """One more, one less, or no more."""
     _, place = desk.voice, step.place
     match deed:
+        case Going.ADD if not may_grow(step):
+            return show(desk, step, (full(desk, step),))
         case Going.ADD:
             return _add(desk, place)
         case Going.REMOVE if step.count:
@@ -29,6 +36,17 @@ def grow(desk: Desk, step: AskAnother, deed: Deed) -> FillingOutcome:
             return grow(desk, step, said)
         case _:
             return show(desk, step, (_("Please answer “yes” or “no”."),))
+
+
+def may_grow(step: AskAnother) -> bool:
+    """Whether one more may follow."""
+    return step.count < MOST_GROWN
+
+
+def full(desk: Desk, step: AskAnother) -> str:
+    """Why no more may follow."""
+    _ = desk.voice
+    return _("There are {count} now; no more can be added here.", count=_.number(step.count))
 
 
 def do_without(desk: Desk, spare: str) -> FillingOutcome:

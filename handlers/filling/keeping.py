@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handlers.answer_texts import fault_text
 from handlers.dialogue.filling_effects import FillingOutcome
@@ -13,19 +14,43 @@ from handlers.filling.showing import page_with, review, show
 from handlers.filling.way import next_open
 from handlers.ticket_texts import plain
 from knowledge.forms.responses import AnswerProblem, AskQuestion, Change
+from knowledge.model.forms import QuestionType
+
+LONG = 200
+"""Characters of a text that may be added to, even where its question did not ask for several lines."""
 
 
-def put(desk: Desk, step: AskQuestion, value: str, echo: str = "") -> FillingOutcome:
-    """Keeps a value, "" for none, and goes on; asks again where it cannot be right. `echo` is how it was understood."""
-    _, filled, place = desk.voice, desk.filled, step.place
-    problem = filled.problem_of(place, value)
+def put(desk: Desk, step: AskQuestion, value: str, echo: str = "", said: tuple[str, ...] = ()) -> FillingOutcome:
+    """Keeps a value, "" for none, and goes on; asks again where it cannot be right. `echo` is how it was understood,
+    `said` what else is to be said of it."""
+    _, place = desk.voice, step.place
+    problem = desk.filled.problem_of(place, value)
     if problem is not None:
         return show(desk, step, (faulted(desk, problem),))
     noted = (_("Noted: {answer}", answer=plain(echo)),) if echo else ()
-    if value == filled.value(place):
-        return at_next(desk.decide(place, value), place, noted)
-    change = filled.answer(place, value)
-    return at_next(desk.keep(change, place, value), place, (*noted, *_followed(desk, change)))
+    kept, followed = kept_with(desk, step, value)
+    if can_be_added_to(step, value):
+        kept = replace(kept, at=replace(kept.at, last=place))
+    return at_next(kept, place, (*noted, *said, *followed))
+
+
+def can_be_added_to(step: AskQuestion, value: str) -> bool:
+    """Whether people may have more to say in answer to a question than one message has."""
+    is_text = step.question.type is QuestionType.TEXT
+    return is_text and bool(value) and ("multiline" in step.question.appearance or len(value) >= LONG)
+
+
+def kept_with(desk: Desk, step: AskQuestion, value: str) -> tuple[Desk, tuple[str, ...]]:
+    """Keeps a value that is right, and what is to be said of what follows from it.
+
+    Raises:
+        Conflict: somebody else stored the response since it was read.
+    """
+    place = step.place
+    if value == desk.filled.value(place):
+        return desk.decide(place, value), ()
+    change = desk.filled.answer(place, value)
+    return desk.keep(change, place, value), tuple(_followed(desk, change))
 
 
 def at_next(desk: Desk, place: str, said: tuple[str, ...] = ()) -> FillingOutcome:

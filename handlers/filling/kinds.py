@@ -7,6 +7,7 @@ from handlers.events.filling import EVENT, REGISTRATION
 from handlers.filling.purposes import Purpose
 from handlers.filling.questionnaires import FORM
 from handlers.practices.filling import PRACTICE
+from handlers.reviewing.filling import CORRECTION
 
 
 def purpose_of(kind: str) -> Purpose | None:
@@ -22,5 +23,7 @@ def purpose_of(kind: str) -> Purpose | None:
             return PRACTICE
         case "form":
             return FORM
+        case "correction":
+            return CORRECTION
         case _:
             return None

@@ -32,42 +32,42 @@ def address_of(link: FormLink, installation: Installation, now: datetime) -> str
     return f"{installation.web}{PATH}/{token_of(link, installation.signing_key, now)}"
 
 
-def token_of(link: FormLink, key: str, now: datetime) -> str:
+def token_of(link: FormLink, keys: str | tuple[str, ...], now: datetime) -> str:
     """The part of the address that nobody else can make up."""
-    return _dumped(_links(key), [link.contact, link.response, int((now + LIFETIME).timestamp())])
+    return _dumped(_links(keys), [link.contact, link.response, int((now + LIFETIME).timestamp())])
 
 
-def link_of(token: str, key: str, now: datetime) -> FormLink | None:
+def link_of(token: str, keys: str | tuple[str, ...], now: datetime) -> FormLink | None:
     """What a token opens; None when it is not one of ours, or too old."""
     try:
-        contact, response, until = _links(key).loads(token[: LONGEST_TOKEN + 1])
+        contact, response, until = _links(keys).loads(token[: LONGEST_TOKEN + 1])
     except BadSignature:
         return None
     is_good = now < datetime.fromtimestamp(until, UTC)
     return FormLink(contact=contact, response=response) if is_good else None
 
 
-def file_token(file: Attachment, key: str, now: datetime) -> str:
+def file_token(file: Attachment, keys: str | tuple[str, ...], now: datetime) -> str:
     """Opens one file that was given to whoever handed a form in."""
     values = [file.reference, file.name, int((now + LIFETIME).timestamp())]
-    return _dumped(_files(key), values)
+    return _dumped(_files(keys), values)
 
 
-def file_of(token: str, key: str, now: datetime) -> tuple[str, str] | None:
+def file_of(token: str, keys: str | tuple[str, ...], now: datetime) -> tuple[str, str] | None:
     """The reference and the name of the file that a token opens; None when it is not one of ours, or too old."""
     try:
-        reference, name, until = _files(key).loads(token[:1_000])
+        reference, name, until = _files(keys).loads(token[:1_000])
     except BadSignature:
         return None
     return (reference, name) if now < datetime.fromtimestamp(until, UTC) else None
 
 
-def _links(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt="focal.form")
+def _links(keys: str | tuple[str, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(keys, salt="focal.form")
 
 
-def _files(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt="focal.form-file")
+def _files(keys: str | tuple[str, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(keys, salt="focal.form-file")
 
 
 def _dumped(serializer: URLSafeSerializer, values: list[Any]) -> str:

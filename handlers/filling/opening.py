@@ -8,11 +8,13 @@ from datetime import datetime
 from random import Random
 from uuid import UUID
 
+from handlers.campaigns.asked import asked_of
+from handlers.campaigns.naming import called
+from handlers.campaigns.taking import note_on
 from handlers.dialogue.filling_effects import Draft, DraftsFound, FillingOutcome, FillingOver, NotFilled
 from handlers.dialogue.library import Library
 from handlers.filling.colleagues import section_title
 from handlers.filling.desk import Desk, around, filled_by, is_theirs, sit_down
-from handlers.filling.earlier import go_on
 from handlers.filling.kinds import purpose_of
 from handlers.filling.purposes import Opening, Refusal
 from handlers.filling.questionnaires import copies_for
@@ -23,11 +25,17 @@ from handlers.filling.showing import page_of, review
 from handlers.filling.values import once, one_line
 from handlers.filling.way import next_open
 from handlers.notices import notify
+from handlers.reviewing.overlooking import first_of
+from handlers.reviewing.waiting import to_correct
+from handlers.signing.reading import may_answer, opening_to_read, to_sign_off, waits_for
+from handlers.signing.standing import lead_of
 from knowledge.forms.responses import Filled, begin
 from knowledge.model.conversation import Filling
 from knowledge.model.forms import FormVersion, Response
 from knowledge.model.people import Contact
 from knowledge.model.responses import KeptResponse, ResponseState
+from knowledge.model.reviews import corrected
+from knowledge.model.rights import Forbidden
 from knowledge.store.unit import Unit
 
 _SEED_BITS = 31
@@ -55,11 +63,19 @@ class Opener:
         if purpose is None:
             _ = self.library.phrasebook.speak(*self.contact.languages)
             return NotFilled(at=None, text=_("There is nothing to be filled in here any more."))
-        found = purpose.open(self.unit, self.contact, parts[1:], self.library, self.now)
+        try:
+            found = purpose.open(self.unit, self.contact, parts[1:], self.library, self.now)
+        except Forbidden:
+            if not (waits := to_sign_off(self.unit, self.contact, [*parts])):
+                raise
+            return self.resume(waits)
         if isinstance(found, Refusal):
             return NotFilled(at=None, text=found.text, choices=found.choices, files=found.files)
         kept, said = self._draft(found)
-        return self._sit_down(kept or self._begin(found), found, ":".join(parts), is_new=kept is None, said=said)
+        is_new = kept is None
+        if kept is None:
+            kept, said = self._present(self._begin(found), found)
+        return self._sit_down(kept, found, ":".join(parts), is_new=is_new, said=said)
 
     def resume(self, response: int, assignment: int = 0) -> FillingOutcome:
         """Goes on with a draft, also where its purpose would not open it that way any more: that is told at the end.
@@ -72,6 +88,7 @@ class Opener:
             return FillingOver(title="")
         opening = self._opening_of(kept)
         kept, said = self._present(kept, opening)
+        said = (*said, *note_on(self.unit, self.contact, kept, self.library, self.now))
         return self._sit_down(kept, opening, kept.subject, is_new=False, said=said, assignment=assignment)
 
     def desk(self, response: int) -> Desk | None:
@@ -105,10 +122,21 @@ class Opener:
         """What somebody may go on with."""
         contact = self.contact
         found = self.unit.responses.open_to(contact.id, contact.member.id if contact.member else None)
-        drafts = tuple(Draft(response=kept.id, title=self._opening_of(kept).title) for kept in found)
+        waiting = {kept.id for kept in found if waits_for(self.unit, contact, kept)}
+        mine = [kept for kept in found if kept.id in waiting or may_answer(contact, kept)]
+        drafts = tuple(
+            Draft(response=kept.id, title=self._opening_of(kept).title, is_to_sign=kept.id in waiting) for kept in mine
+        )
+        first = [draft for draft in drafts if draft.is_to_sign]
+        asked = (
+            *to_correct(self.unit, contact, self.library),
+            *asked_of(self.unit, contact, self.library, self.now),
+        )
         return DraftsFound(
-            drafts=(*self._sections(drafts), *drafts),
+            drafts=(*first, *self._sections(drafts), *(draft for draft in drafts if not draft.is_to_sign)),
             copies=copies_for(self.unit, contact, self.library),
+            asked=tuple(one.text for one in asked),
+            begin=tuple(one.choice for one in asked),
         )
 
     def _sections(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -125,11 +153,25 @@ class Opener:
         """What the purpose says of a draft, as far as it knows it."""
         kind, *rest = kept.subject.split(":")
         purpose = purpose_of(kind)
-        found = purpose.open(self.unit, self.contact, rest, self.library, self.now) if purpose is not None else None
+        found: Opening | Refusal | None
+        try:
+            found = purpose.open(self.unit, self.contact, rest, self.library, self.now) if purpose is not None else None
+        except Forbidden:
+            found = opening_to_read(self.unit, self.contact, kept)
+            if found is None:
+                raise
         if isinstance(found, Opening) and (found.form == kept.form or found.key == kept.key):
             return found
-        title = self.unit.forms.one(kept.form).title
-        return Opening(subject=kept.subject, key=kept.key or "", form=kept.form, title=title, member=kept.member)
+        title = called(self.unit, kept.form, self.contact.languages)
+        changes = corrected(kept.subject) or None
+        return Opening(
+            subject=kept.subject,
+            key=kept.key or "",
+            form=kept.form,
+            title=title,
+            member=kept.member,
+            response=changes,
+        )
 
     def _draft(self, opening: Opening) -> tuple[KeptResponse | None, tuple[str, ...]]:
         """The draft under the key, in the form's present version; one that is open no more gives the key free."""
@@ -148,13 +190,16 @@ class Opener:
         return renewed(self.unit, self.contact, self.library, kept, opening.form, self.now)
 
     def _begin(self, opening: Opening) -> KeptResponse:
-        form = self.unit.forms.one(opening.form)
+        """A new draft; of a change in the version of the form in which the answers are."""
+        changed = self.unit.responses.one(opening.response) if opening.response is not None else None
+        number = changed.form if changed is not None else opening.form
+        form = self.unit.forms.one(number)
         return self.unit.responses.add(
             KeptResponse(
                 subject=opening.subject,
                 key=opening.key,
-                form=opening.form,
-                response=self._copy(form, opening.response) or self._new(form, opening.prefill),
+                form=number,
+                response=self._copy(changed) if changed is not None else self._new(form, opening.prefill),
                 language=self.contact.language,
                 begun_at=self.now,
                 changed_at=self.now,
@@ -170,19 +215,10 @@ class Opener:
         filled = filled_by(form, response, self.contact, self.library, self.now)
         return _prefilled(filled, prefill).response
 
-    def _copy(self, form: FormVersion, number: int | None) -> Response | None:
+    def _copy(self, changed: KeptResponse) -> Response:
         """The answers of a response that is changed: it stays as it is until the copy is handed in in its place."""
-        kept = self.unit.responses.one(number) if number is not None else None
-        if kept is None:
-            return None
-        before = kept.response
-        return replace(
-            before,
-            form_id=form.id,
-            version=form.version,
-            instance_id=self._id(),
-            deprecated_id=before.instance_id,
-        )
+        before = changed.response
+        return replace(before, instance_id=self._id(), deprecated_id=before.instance_id)
 
     def _id(self) -> str:
         return f"uuid:{UUID(int=self.chance.getrandbits(_ID_BITS), version=4)}"
@@ -200,11 +236,15 @@ class Opener:
         desk = self._desk(kept, opening, opened)
         if desk is None:
             return FillingOver(title=one_line(opening.title))
+        if to_sign := lead_of(desk):
+            return review(desk, 0, (f"**{desk.at.title}**", to_sign, *said))
         said = (*_lead(desk, is_new=is_new), *said)
+        if not may_answer(self.contact, kept):
+            return review(desk, 0, said)
         handed = self.unit.assignments.one(assignment) if assignment else None
         if handed is not None and handed.response == kept.id:
             return at_section(desk, handed, said)
-        return review(desk, 0, said) if desk.at.changes else go_on(desk, next_open(desk, None), said)
+        return first_of(desk, said)
 
     def _desk(self, kept: KeptResponse, opening: Opening, opened: str) -> Desk | None:
         at = Filling(

@@ -5,46 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
-from typing import assert_never
 
 from handlers.dialogue.filling_effects import AnotherSeen, QuestionView
 from handlers.dialogue.filling_words import another_text
+from handlers.filling.controls import Control, control_of, limits_of, mode_of
 from handlers.filling.desk import Desk, is_fixed
 from handlers.filling.fields import Possible, mark_of, raw_of
+from handlers.filling.growing import full, may_grow
 from handlers.filling.keeping import faulted
 from handlers.filling.saving import BOTH, Trouble
+from handlers.filling.screens import MOST_LINES, Screen, instance_around, parts_by_place, screen_of
 from handlers.filling.sections import Section, section_at, sections_of, steps_of
 from handlers.filling.showing import guidance, notes, question_view, section_of, show, shown
 from handlers.filling.values import in_words, label_of, one_line
 from handlers.filling.way import questions
+from handlers.reviewing.showing import corrections
+from handlers.signing.pages import SigningPage, signing_page
 from knowledge.forms.responses import AskAnother, AskQuestion, Step
 from knowledge.forms.responses.places import split
-from knowledge.model.forms import Question, QuestionType
 from knowledge.model.languages import Language
 
-MOST_RADIOS = 12
-"""Choices that stand below each other; of more, a list is opened."""
-
-
-class Control(StrEnum):
-    """How a question is answered on a page."""
-
-    LINE = "line"
-    LINES = "lines"
-    NUMBER = "number"
-    DATE = "date"
-    TIME = "time"
-    MOMENT = "datetime-local"
-    RADIOS = "radios"
-    LIST = "list"
-    BOXES = "boxes"
-    RANK = "rank"
-    OK = "ok"
-    FILE = "file"
-    NOTE = "note"
-    """Only to be read."""
+LACKING = 20
+"""Answers that are missing or wrong which a review of several pages names at once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +93,7 @@ class FormPage:
         written: the language of the questions.
         answered, total: questions.
         before, after: the numbers of the sections around it; None where there is none.
+        part, parts: of a long section or review, which screen of how many.
     """
 
     title: str
@@ -123,6 +107,8 @@ class FormPage:
     blocks: tuple[Block, ...] = ()
     before: int | None = None
     after: int | None = None
+    part: int = 1
+    parts: int = 1
 
     @property
     def fields(self) -> tuple[FieldView, ...]:
@@ -137,18 +123,21 @@ class FormPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewLine:
-    """An answer in words, and where it is changed."""
+    """An answer in words, and where it is changed: which section, which part of it, and which field."""
 
     label: str
     answer: str
     is_missing: bool
     section: int
+    part: int
     id: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewPage:
-    """All answers by the number of their section; `seen` is the mark of them."""
+    """The answers of one page by the number of their section; `seen` is the mark of all that there are, `signing` how
+    it stands with who signs them off, `missing` the first that lack something, where there are several pages, and
+    `changes` what a correction changes, as Markdown."""
 
     page: FormPage
     lines: Mapping[int, tuple[ReviewLine, ...]]
@@ -156,10 +145,16 @@ class ReviewPage:
     is_complete: bool
     finish: str
     seen: str
+    signing: SigningPage | None = None
+    missing: tuple[ReviewLine, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
-def section_page(desk: Desk, section: Section, troubles: Mapping[str, Trouble]) -> FormPage:
-    """A section with its fields; of those in trouble, with what was typed."""
+def section_page(
+    desk: Desk, section: Section, troubles: Mapping[str, Trouble], screen: Screen | None = None
+) -> FormPage:
+    """A screen of a section with its fields, the first by default; of those in trouble, with what was typed."""
+    screen = screen or screen_of(desk, section)
     links, (answered, total) = _links(desk), desk.filled.progress()
     numbers = [link.number for link in links]
     before = [number for number in numbers if number < section.number]
@@ -173,15 +168,20 @@ def section_page(desk: Desk, section: Section, troubles: Mapping[str, Trouble]) 
         total=total,
         number=section.number,
         heading=_label(desk, section),
-        blocks=_blocks(desk, section, troubles),
+        blocks=_blocks(desk, section, screen.steps, troubles),
         before=before[-1] if before else None,
         after=after[0] if after else None,
+        part=screen.part,
+        parts=screen.parts,
     )
 
 
-def review_page(desk: Desk) -> ReviewPage:
-    """All answers."""
+def review_page(desk: Desk, part: int = 1) -> ReviewPage:
+    """A page of all answers, or the nearest there is."""
     links, (answered, total) = _links(desk), desk.filled.progress()
+    asked, missing = questions(desk), _missing(desk)
+    parts = max(1, -(-len(asked) // MOST_LINES))
+    part = min(max(part, 1), parts)
     page = FormPage(
         title=desk.at.title,
         language=desk.language,
@@ -190,16 +190,21 @@ def review_page(desk: Desk) -> ReviewPage:
         answered=answered,
         total=total,
         before=links[-1].number if links else None,
+        part=part,
+        parts=parts,
     )
-    sections, missing = sections_of(desk.filled.form), _missing(desk)
-    lines = [_line(desk, step, section_at(sections, step.place).number, missing) for step in questions(desk)]
+    lines = _lines(desk, asked[(part - 1) * MOST_LINES : part * MOST_LINES], missing)
+    lacking = [step for step in asked if step.place in missing][:LACKING] if parts > 1 else []
     return ReviewPage(
         page=page,
         lines={number: tuple(of) for number, of in groupby(lines, lambda line: line.section)},
-        notes=notes(desk, ""),
+        notes=notes(desk, "") if part == parts else (),
         is_complete=not missing,
         finish=desk.at.finish,
         seen=seen_of(desk),
+        signing=signing_page(desk),
+        missing=_lines(desk, lacking, missing),
+        changes=corrections(desk) if part == 1 else (),
     )
 
 
@@ -252,9 +257,8 @@ def _label(desk: Desk, section: Section) -> str:
     return one_line(text) or desk.at.title
 
 
-def _blocks(desk: Desk, section: Section, troubles: Mapping[str, Trouble]) -> tuple[Block, ...]:
-    steps = steps_of(desk, section)
-    growing = {step.place for step in steps if isinstance(step, AskAnother)}
+def _blocks(desk: Desk, section: Section, steps: Sequence[Step], troubles: Mapping[str, Trouble]) -> tuple[Block, ...]:
+    growing = {step.place for step in desk.steps if isinstance(step, AskAnother)}
     found: list[Block] = []
     for (title, instance), together in groupby(steps, lambda step: _block_of(desk, section, step)):
         fields = list[FieldView]()
@@ -283,14 +287,14 @@ def _block_of(desk: Desk, section: Section, step: Step) -> tuple[str, str]:
     """The title and the instance of the block in which something stands."""
     if isinstance(step, AskAnother):
         return "", ""
-    place = step.place
-    instance = place[: place.rindex("]") + 1] if "[" in place else ""
-    labels = section_of(desk, place)
+    labels = section_of(desk, step.place)
     inner = labels[1:] if labels and labels[0] == _label(desk, section) else labels
-    return " – ".join(inner), instance
+    return " – ".join(inner), instance_around(step.place)
 
 
 def _another(desk: Desk, step: AskAnother) -> Block:
+    if not may_grow(step):
+        return Block(title=full(desk, step))
     seen = show(desk, step)
     text = another_text(desk.voice, seen) if isinstance(seen, AnotherSeen) else ""
     return Block(title=text.partition("\n")[0], repeat=step.place)
@@ -306,7 +310,7 @@ def _field(desk: Desk, step: AskQuestion, trouble: Trouble | None) -> FieldView:
     return FieldView(
         id=id,
         place=place,
-        control=_control(step.question, len(desk.filled.choices(place, desk.names))),
+        control=control_of(step.question, len(desk.filled.choices(place, desk.names))),
         view=question_view(desk, step),
         raw=raw,
         shown=trouble.shown if trouble is not None and trouble.shown else mark_of(present),
@@ -315,9 +319,9 @@ def _field(desk: Desk, step: AskQuestion, trouble: Trouble | None) -> FieldView:
         options=trouble.options if trouble is not None else (),
         is_conflict=is_conflict,
         offered=mark_of(raw, present, *([BOTH] if is_conflict else [])),
-        mode=_mode(step.question),
+        mode=mode_of(step.question),
         guidance=guidance(desk, step),
-        limits=_limits(step.question),
+        limits=limits_of(step.question),
     )
 
 
@@ -328,57 +332,23 @@ def _wrong(desk: Desk, step: AskQuestion) -> str:
     return faulted(desk, problem) if problem is not None else ""
 
 
-def _control(question: Question, count: int) -> Control:
-    match question.type:
-        case QuestionType.INTEGER | QuestionType.DECIMAL | QuestionType.GEOPOINT | QuestionType.BARCODE:
-            return Control.LINE
-        case QuestionType.TEXT:
-            return Control.LINES if "multiline" in question.appearance else Control.LINE
-        case QuestionType.RANGE:
-            return Control.NUMBER
-        case QuestionType.DATE:
-            return Control.DATE
-        case QuestionType.TIME:
-            return Control.TIME
-        case QuestionType.DATE_TIME:
-            return Control.MOMENT
-        case QuestionType.SELECT_ONE:
-            return Control.RADIOS if count <= MOST_RADIOS else Control.LIST
-        case QuestionType.SELECT_MULTIPLE:
-            return Control.BOXES
-        case QuestionType.RANK:
-            return Control.RANK
-        case QuestionType.ACKNOWLEDGE:
-            return Control.OK
-        case QuestionType.IMAGE | QuestionType.AUDIO | QuestionType.VIDEO | QuestionType.FILE:
-            return Control.FILE
-        case QuestionType.NOTE | QuestionType.CALCULATE | QuestionType.HIDDEN | QuestionType.META:
-            return Control.NOTE
-        case _:
-            assert_never(question.type)
+def _lines(desk: Desk, asked: Sequence[AskQuestion], missing: frozenset[str]) -> tuple[ReviewLine, ...]:
+    sections = sections_of(desk.filled.form)
+    within = [section_at(sections, step.place) for step in asked]
+    parts = {one.number: parts_by_place(desk, one) for one in {each.number: each for each in within}.values()}
+    return tuple(
+        _line(desk, step, section.number, parts[section.number].get(step.place, 1), is_missing=step.place in missing)
+        for step, section in zip(asked, within, strict=True)
+    )
 
 
-_MODES = {"email": "email", "url": "url", "telephone": "tel", "tel": "tel", "numbers": "numeric"}
-
-
-def _mode(question: Question) -> str:
-    if question.type is QuestionType.INTEGER:
-        return "numeric"
-    if question.type is QuestionType.DECIMAL:
-        return "decimal"
-    return next((mode for name, mode in _MODES.items() if name in question.appearance), "text")
-
-
-def _limits(question: Question) -> tuple[str, str, str]:
-    if question.type is not QuestionType.RANGE:
-        return ("", "", "")
-    given = question.parameters
-    return given.get("start", "1"), given.get("end", "10"), given.get("step", "1").lstrip("-")
-
-
-def _line(desk: Desk, step: AskQuestion, section: int, missing: frozenset[str]) -> ReviewLine:
+def _line(desk: Desk, step: AskQuestion, section: int, part: int, *, is_missing: bool) -> ReviewLine:
     inner = section_of(desk, step.place)[-1:] if "[" in step.place else ()
-    label = " – ".join((*inner, label_of(desk.filled, step, desk.names)))
-    answer = in_words(desk.filled, step.place, step.question, desk.names, desk.language)
-    is_missing = step.place in missing
-    return ReviewLine(label=label, answer=answer, is_missing=is_missing, section=section, id=id_of(step.place))
+    return ReviewLine(
+        label=" – ".join((*inner, label_of(desk.filled, step, desk.names))),
+        answer=in_words(desk.filled, step.place, step.question, desk.names, desk.language),
+        is_missing=is_missing,
+        section=section,
+        part=part,
+        id=id_of(step.place),
+    )

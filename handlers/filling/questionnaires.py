@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.campaigns.naming import called
+from handlers.campaigns.taking import MORE_TIME, ask_for_time, campaign_of, why_not
+from handlers.campaigns.telling import thank
 from handlers.deadlines.settling import settle_subject
-from handlers.dialogue.handing import menu_choices
 from handlers.dialogue.library import Library
 from handlers.filling.built_in import BUILT_IN
 from handlers.filling.copies import copied, copy_of, file_of
 from handlers.filling.purposes import Completion, Opening, Refusal
+from handlers.reviewing.receiving import receive
+from handlers.reviewing.standing import answered_already
+from handlers.signing.asking import signed_name
 from knowledge.forms.responses import Filled
 from knowledge.model.audience import Act
 from knowledge.model.messages import Choice
@@ -36,8 +41,8 @@ class Questionnaire:
     ) -> Opening | Refusal:
         """The member's questionnaire, unless it has handed it in."""
         _ = library.phrasebook.speak(*contact.languages)
-        is_copy = [*rest[1:]] == [COPY]
-        form = _form(unit, rest[:1] if is_copy else rest)
+        is_copy, wants_time = [*rest[1:]] == [COPY], [*rest[1:]] == [MORE_TIME]
+        form = _form(unit, rest[:1] if is_copy or wants_time else rest)
         if form is None:
             return Refusal(text=_("I know of no such questionnaire. The secretariat can tell you more."))
         member = contact.member
@@ -48,13 +53,17 @@ class Questionnaire:
         if answered is not None and actor_of(contact).may(Right.SEE_ANSWERS_OF_MEMBER, member):
             return _handed_in(unit, contact, answered, is_copy, library, now)
         actor_of(contact).need(Right.ANSWER_FOR_MEMBER, member)
+        if wants_time:
+            return ask_for_time(unit, contact, form, library, now)
+        if (refusal := why_not(unit, contact, form, given, library, now)) is not None:
+            return refusal
         subject = _subject(unit, given, form.number, member)
-        present = unit.forms.one(number := _present(unit, form))
+        number = present_of(unit, form)
         return Opening(
             subject=subject,
             key=_key(subject, member),
             form=number,
-            title=present.title,
+            title=called(unit, number, contact.languages),
             member=member.id,
             earlier=_last(given),
         )
@@ -62,10 +71,19 @@ class Questionnaire:
     def complete(
         self, unit: Unit, contact: Contact, kept: KeptResponse, filled: Filled, library: Library, now: datetime
     ) -> Completion | Refusal:
-        """Ends the reminders of the whole member."""
-        actor_of(contact).need(Right.ANSWER_FOR_MEMBER, contact.member)
-        for subject in dict.fromkeys((kept.subject, f"form:{kept.form}")):
+        """Ends the reminders of the whole member, and thanks its people."""
+        actor_of(contact).need(Right.SUBMIT_FOR_MEMBER, contact.member)
+        form = unit.forms.known(kept.form)
+        if form is not None and (refusal := why_not(unit, contact, form, (), library, now)) is not None:
+            return refusal
+        campaign = campaign_of(unit, form) if form is not None else None
+        subjects = (kept.subject, f"form:{kept.form}", campaign.subject if campaign is not None else kept.subject)
+        for subject in dict.fromkeys(subjects):
             settle_subject(unit, contact, subject, Act.ANSWERED, now)
+        signed = signed_name(unit, kept.id, now)
+        if not signed:  # else they hear who has signed
+            thank(unit, contact, kept, library, now)
+        receive(unit, contact, kept, filled, now, signed)
         _ = library.phrasebook.speak(*contact.languages)
         copy = copy_of(kept, filled, contact, contact.name, library, now)
         return Completion(
@@ -84,7 +102,7 @@ def copies_for(unit: Unit, contact: Contact, library: Library) -> tuple[Choice, 
         return ()
     _ = library.phrasebook.speak(*contact.languages)
     latest = unit.responses.handed_in(member.id, "form")[: -MOST_COPIES - 1 : -1]
-    titles = [unit.forms.one(kept.form).title for kept in latest]
+    titles = [called(unit, kept.form, contact.languages) for kept in latest]
     return tuple(
         Choice(id=f"fill:{kept.subject}:{COPY}", label=_("Our answers: {title}", title=title))
         for kept, title in zip(latest, titles, strict=True)
@@ -95,13 +113,10 @@ def _handed_in(
     unit: Unit, contact: Contact, kept: KeptResponse, is_copy: bool, library: Library, now: datetime
 ) -> Refusal:
     """That it was handed in, with a button for a copy; or the copy."""
-    _, member = library.phrasebook.speak(*contact.languages), contact.member
-    if is_copy:
-        return Refusal(text=_("Here is a copy of your answers."), files=(copied(unit, kept, contact, library, now),))
-    name = member.name if member is not None else ""
-    answered = _("{member} has answered this questionnaire already. Thank you.", member=name)
-    button = Choice(id=f"fill:{kept.subject}:{COPY}", label=_("A copy of our answers"))
-    return Refusal(text=answered, choices=(button, *menu_choices(_)))
+    if not is_copy:
+        return answered_already(contact, kept, library)
+    _ = library.phrasebook.speak(*contact.languages)
+    return Refusal(text=_("Here is a copy of your answers."), files=(copied(unit, kept, contact, library, now),))
 
 
 def _form(unit: Unit, rest: Sequence[str]) -> KeptForm | None:
@@ -128,7 +143,7 @@ def _last(given: Sequence[KeptResponse]) -> int:
     return handed_in[-1] if handed_in else 0
 
 
-def _present(unit: Unit, form: KeptForm) -> int:
+def present_of(unit: Unit, form: KeptForm) -> int:
     """The number of the latest version that was taken in as a questionnaire."""
     versions = (one for one in unit.forms.listed() if one.form_id == form.form_id)
     return next((one.number for one in versions if not one.source.startswith(BUILT_IN)), form.number)

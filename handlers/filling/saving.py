@@ -79,7 +79,7 @@ def save(desk: Desk, steps: Sequence[Step], posted: Mapping[str, PostedField]) -
     Raises:
         Conflict: somebody else stored the response in between; run the unit again.
     """
-    before, decided = frozenset(desk.by_place), desk.decided
+    before, decided = frozenset(desk.by_place), desk.decided - desk.unlooked
     desk, posted = _with_files(desk, posted)
     desk, troubles = _round(desk, [step.place for step in steps if step.place in posted], posted, decided)
     if troubles:  # one answer may be right only because of another, further down

@@ -60,7 +60,7 @@ def section_at(sections: Sequence[Section], place: str) -> Section:
 
 def outermost(place: str) -> str:
     """The path of the child of the root in which a place is."""
-    return "/".join(path_of(place).split("/")[:3])
+    return path_of("/".join(place.split("/", 3)[:3]))
 
 
 def _is_unasked(node: Node) -> bool:

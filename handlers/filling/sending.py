@@ -11,6 +11,8 @@ from handlers.filling.kinds import purpose_of
 from handlers.filling.purposes import Completion, Refusal
 from handlers.filling.showing import review, show
 from handlers.filling.way import next_open
+from handlers.reviewing.overlooking import overlooked
+from handlers.signing.choosing import before_hand_in
 from knowledge.errors import FocalError
 from knowledge.forms.responses import Filled
 from knowledge.model.responses import KeptResponse, ResponseState
@@ -25,14 +27,25 @@ class _Refused(FocalError):
 
 
 def hand_in(desk: Desk) -> FillingOutcome:
-    """Hands a form in, unless something in it is missing or wrong: then that is asked.
+    """Hands a form in, unless something in it is missing or wrong, or somebody has to sign it: then that is asked.
 
     Raises:
         Forbidden: they may not.
     """
-    wrong = _first_problem(desk)
-    if wrong is not None:
-        return wrong
+    return _whats_wrong(desk) or before_hand_in(desk) or handed_in(desk)
+
+
+def _whats_wrong(desk: Desk) -> FillingOutcome | None:
+    """What is missing or wrong, or nobody has looked at, asked; None when nothing is."""
+    return first_problem(desk) or overlooked(desk)
+
+
+def handed_in(desk: Desk) -> FillingOutcome:
+    """Hands in what nothing is missing in, and whoever had to has signed.
+
+    Raises:
+        Forbidden: they may not.
+    """
     try:
         with desk.unit.attempt():
             done = _complete(desk)
@@ -42,7 +55,8 @@ def hand_in(desk: Desk) -> FillingOutcome:
     return HandedIn(text=done.text, choices=done.choices, files=done.files)
 
 
-def _first_problem(desk: Desk) -> FillingOutcome | None:
+def first_problem(desk: Desk) -> FillingOutcome | None:
+    """The question whose answer is missing or wrong, asked; None when there is none."""
     _ = desk.voice
     for place in desk.filled.invalid():
         problem = desk.filled.problem_of(place, desk.filled.value(place))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from handlers.campaigns.remaining import remaining_at
 from handlers.dialogue.filling_effects import AnotherSeen, FillingOutcome, Line, QuestionSeen, QuestionView, ReviewSeen
 from handlers.filling.colleagues import can_share
 from handlers.filling.desk import Desk
@@ -14,6 +15,8 @@ from handlers.filling.values import in_words, label_of, one_line
 from handlers.filling.values import section_of as section_around
 from handlers.filling.way import previous, questions, shown_before, spare_instance
 from handlers.filling.windowed import has_window
+from handlers.reviewing.showing import comments_at, corrections
+from handlers.signing.standing import view_of
 from handlers.ticket_texts import plain, short
 from knowledge.forms.answers.echo import number_in_words
 from knowledge.forms.responses import AskAnother, AskQuestion, Step
@@ -63,15 +66,14 @@ def _ticked(desk: Desk, step: AskQuestion, at: Filling) -> tuple[str, ...]:
 def question_view(desk: Desk, step: AskQuestion) -> QuestionView:
     """A question in the reader's words."""
     place, question, filled = step.place, step.question, desk.filled
-    asked = [one.place for one in questions(desk)]
     answer = in_words(filled, place, question, desk.names, desk.language)
     return QuestionView(
         type=question.type,
         label=_text(desk, place, question.label) or question.name,
         hint=_text(desk, place, question.hint),
         section=section_of(desk, place),
-        number=asked.index(place) + 1,
-        total=len(asked),
+        number=desk.numbers[place],
+        total=len(desk.numbers),
         notes=notes(desk, place) if desk.at.place != place else (),
         choices=filled.choices(place, desk.names),
         answer=plain(answer),
@@ -82,6 +84,7 @@ def question_view(desk: Desk, step: AskQuestion) -> QuestionView:
         is_first=previous(desk, place) is None,
         bounds=_bounds(desk, question),
         earlier=_earlier(desk, step) if not answer else None,
+        comments=comments_at(desk, place),
     )
 
 
@@ -117,7 +120,7 @@ def review(desk: Desk, page: int, said: Sequence[str] = ()) -> ReviewSeen:
         if page * LINES < number <= (page + 1) * LINES
     )
     at = replace(desk.at, stage=Stage.REVIEWING, place="", seen="", page=page, picked=(), meant=(), is_open=False)
-    end = notes(desk, "") if page == pages - 1 else ()
+    end = (*(notes(desk, "") if page == pages - 1 else ()), remaining_at(desk))
     link, is_complete = page_of(desk), not missing
     return ReviewSeen(
         at=at,
@@ -125,9 +128,10 @@ def review(desk: Desk, page: int, said: Sequence[str] = ()) -> ReviewSeen:
         pages=pages,
         is_complete=is_complete,
         notes=end,
-        said=tuple(said),
+        said=(*said, *(corrections(desk) if not page else ())),
         page=link,
         can_share=can_share(desk),
+        signing=view_of(desk),
     )
 
 

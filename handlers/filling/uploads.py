@@ -25,6 +25,11 @@ def uploaded(name: str, media_type: str, content: bytes, reference: str) -> Atta
     return Attachment(name=name, media_type=media_type, size=len(content), reference=_HERE + reference)
 
 
+def is_here(file: Attachment) -> bool:
+    """Whether the web chat brought its content along; it is kept with the message only where it answers something."""
+    return file.reference.startswith(_HERE)
+
+
 def refused_file(file: Attachment, _: Voice) -> str:
     """Why a file is not taken, in a sentence; "" where nothing speaks against it so far."""
     if file.size > LARGEST_FILE:

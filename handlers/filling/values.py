@@ -59,15 +59,14 @@ def label_of(filled: Filled, step: AskQuestion, names: tuple[str, ...]) -> str:
 
 def section_of(filled: Filled, place: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The labels around a place, the outermost first; of an instance with its number, where there are several."""
-    nodes = {node.path: node for node in filled.form.walk() if isinstance(node, Group | Repeat)}
     found = []
     for outer in above(place):
-        node, (whole, id) = nodes.get(path_of(outer)), split(outer)
-        if node is None or (isinstance(node, Repeat) and not id):
+        node = filled.node(path_of(outer))
+        if not isinstance(node, Group | Repeat) or (isinstance(node, Repeat) and not split(outer)[1]):
             continue
         label = " ".join(filled.text(place, node.label, names).split()) if node.label is not None else ""
-        ids = filled.response.repeats.get(whole, ()) if id else ()
-        number = f" {ids.index(id) + 1}" if len(ids) > 1 else ""
+        count, of = filled.number(outer)
+        number = f" {count}" if of > 1 else ""
         found.append(f"{label}{number}" if label else "")
     return tuple(name for name in reversed(found) if name)
 
@@ -78,7 +77,7 @@ def in_words(filled: Filled, place: str, question: Question, names: tuple[str, .
     if not value:
         return ""
     if question.type in SELECTS or question.type is QuestionType.ACKNOWLEDGE:
-        labels = {choice.name: choice.label for choice in filled.choices(place, names)}
+        labels = filled.labels(place, names)
         return joined([labels.get(name, name) for name in _named(question, value)], language)
     try:
         return _written(question, value, language)

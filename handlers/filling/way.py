@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from handlers.filling.desk import Desk, is_fixed
 from knowledge.forms.responses import AskAnother, AskQuestion, Step
-from knowledge.forms.responses.places import above, is_within, split
+from knowledge.forms.responses.places import above, split
 
 
 def next_open(desk: Desk, after: str | None) -> Step | None:
@@ -21,7 +21,7 @@ def next_open(desk: Desk, after: str | None) -> Step | None:
 
 def previous(desk: Desk, place: str) -> Step | None:
     """What is asked before a place, the last of all before ""; None at the beginning."""
-    before = desk.steps[: _index(desk.steps, place)]
+    before = desk.steps[: _index(desk, place)]
     return next((step for step in reversed(before) if not is_fixed(step)), None)
 
 
@@ -33,7 +33,7 @@ def following(desk: Desk, place: str) -> Step | None:
 def shown_before(desk: Desk, place: str) -> tuple[AskQuestion, ...]:
     """What is only shown right before a place, the last of all before ""."""
     found: list[AskQuestion] = []
-    for step in reversed(desk.steps[: _index(desk.steps, place)]):
+    for step in reversed(desk.steps[: _index(desk, place)]):
         if not isinstance(step, AskQuestion) or not is_fixed(step):
             break
         found.insert(0, step)
@@ -42,7 +42,7 @@ def shown_before(desk: Desk, place: str) -> tuple[AskQuestion, ...]:
 
 def questions(desk: Desk) -> tuple[AskQuestion, ...]:
     """The questions that can be answered now, in the order of the form."""
-    return tuple(step for step in desk.steps if isinstance(step, AskQuestion) and not is_fixed(step))
+    return desk.questions
 
 
 def spare_instance(desk: Desk, place: str) -> str:
@@ -51,27 +51,26 @@ def spare_instance(desk: Desk, place: str) -> str:
     outer = next((one for one in above(place) if split(one)[1]), "")
     if not outer or not isinstance(desk.by_place.get(split(outer)[0]), AskAnother):
         return ""
-    answers = desk.filled.response.answers.items()
-    return "" if any(value and is_within(one, outer) for one, value in answers) else outer
+    return "" if outer in desk.instances else outer
 
 
 def left(desk: Desk) -> Callable[[Step], bool]:
-    """Tells what nobody has answered or left out, and what is not right any more."""
-    wrong, decided = frozenset(desk.filled.invalid()), desk.decided
+    """Tells what nobody has answered or left out, what is not right any more, and what the secretariat asks about."""
+    wrong, decided = frozenset(desk.filled.invalid()), desk.decided - desk.unlooked
     return lambda step: not is_fixed(step) and (step.place not in decided or step.place in wrong)
 
 
-def _index(steps: Sequence[Step], place: str) -> int:
+def _index(desk: Desk, place: str) -> int:
     """Where a place stands; behind all of them where it does not."""
-    return next((index for index, step in enumerate(steps) if step.place == place), len(steps))
+    return desk.indexes.get(place, len(desk.steps))
 
 
 def _behind(desk: Desk, place: str | None) -> int:
     """Where to go on behind a place, which need not be asked any more."""
     if place is None:
         return 0
-    index = _index(desk.steps, place)
+    index = _index(desk, place)
     if index < len(desk.steps):
         return index + 1
     following = desk.filled.next_asked(place)
-    return _index(desk.steps, following.place) if following is not None else len(desk.steps)
+    return _index(desk, following.place) if following is not None else len(desk.steps)

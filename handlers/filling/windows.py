@@ -16,15 +16,18 @@ from babel.numbers import get_decimal_symbol
 
 from handlers.dialogue.filling_effects import AnotherSeen
 from handlers.dialogue.library import Library, Voice
+from handlers.filling.controls import Control
 from handlers.filling.desk import Desk, is_fixed
 from handlers.filling.fields import NUMBERS, mark_of, raw_of
 from handlers.filling.opening import Opener
-from handlers.filling.pages import Block, Control, FieldView, section_page
+from handlers.filling.pages import Block, FieldView, section_page
 from handlers.filling.saving import PostedField, Saved, Trouble, save
+from handlers.filling.screens import outside_of_repeats
 from handlers.filling.sections import Section, section_at, sections_of, steps_of
 from handlers.filling.showing import show
 from handlers.filling.values import label_of
 from handlers.filling.windowed import fits_window
+from handlers.signing.reading import may_answer
 from knowledge.customs import locale_of
 from knowledge.errors import FocalError
 from knowledge.forms.responses import AskAnother, AskQuestion, Step
@@ -137,7 +140,9 @@ class Reader:
             desk = opener.desk(response)
         except Forbidden:
             desk = None
-        return work(desk) if desk is not None else _over(self.library.phrasebook.speak(*contact.languages))
+        if desk is not None and may_answer(contact, desk.kept):
+            return work(desk)
+        return _over(self.library.phrasebook.speak(*contact.languages))
 
 
 def _over(_: Voice) -> WindowOver:
@@ -178,7 +183,7 @@ def _local(typed: Typed, language: Language) -> str:
 
 def _window(desk: Desk, section: Section, troubles: Mapping[str, Trouble]) -> Window:
     _ = desk.voice
-    page = section_page(desk, section, troubles)
+    page = section_page(desk, section, troubles, outside_of_repeats(desk, section))
     blocks = [replace(one, fields=tuple(_fields(desk, one, troubles))) for one in page.blocks]
     return Window(
         response=desk.kept.id,

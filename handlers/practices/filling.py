@@ -54,7 +54,7 @@ class Submitting:
         if hit is None or hit.practice.state not in CHANGEABLE:
             return _fixed(_, hit)
         practice = hit.practice
-        kept = unit.responses.one(practice.response) if practice.response is not None else None
+        kept = _answered(unit, practice)
         return Opening(
             subject=practice.subject,
             key=practice.subject,
@@ -103,6 +103,13 @@ def _own(unit: Unit, member: Member, number: str) -> PracticeHit | None:
     """A practice of a member by what stands in a choice, which may be anything."""
     hit = unit.practices.one(int(number)) if number.isdecimal() and len(number) < 10 else None
     return hit if hit is not None and hit.practice.member == member.id else None
+
+
+def _answered(unit: Unit, practice: GoodPractice) -> KeptResponse | None:
+    """The answers of its own form; one that was told of in a questionnaire goes on from what the directory has."""
+    if practice.response is None or practice.origin:
+        return None
+    return unit.responses.one(practice.response)
 
 
 def _new(

@@ -12,17 +12,37 @@ from handlers.dialogue.library import Library
 from handlers.results.reading import filled_of
 from knowledge.forms.exports import ExportFormat, media_type, write
 from knowledge.forms.exports.layout import layout_of
-from knowledge.forms.exports.submissions import Copied, ExportOptions, Submitted
+from knowledge.forms.exports.submissions import (
+    APPROVED,
+    NOT_APPROVED,
+    NOT_VALIDATED,
+    ON_HOLD,
+    Copied,
+    ExportOptions,
+    Submitted,
+)
 from knowledge.forms.exports.texts import allowed
 from knowledge.model.forms import FormVersion
 from knowledge.model.languages import Language
+from knowledge.model.reviews import ReviewState
 from knowledge.model.rights import Actor, Right
 from knowledge.register.cells import escaped
 from knowledge.store.response_standing import Owned, ResponseStanding
 from knowledge.store.unit import Unit
 
-_COLUMNS = (Copied.ID, Copied.UUID, Copied.SUBMISSION_TIME, Copied.SUBMITTED_BY)
+_COLUMNS = (Copied.ID, Copied.UUID, Copied.SUBMISSION_TIME, Copied.VALIDATION_STATUS, Copied.SUBMITTED_BY)
 """The number of the response, and the city beside what KoboToolbox has."""
+
+_REVIEWED = {
+    None: NOT_VALIDATED,
+    ReviewState.RECEIVED: NOT_VALIDATED,
+    ReviewState.CORRECTION_ASKED: ON_HOLD,
+    ReviewState.REOPENED: ON_HOLD,
+    ReviewState.HAS_ISSUES: ON_HOLD,
+    ReviewState.APPROVED: APPROVED,
+    ReviewState.REJECTED: NOT_APPROVED,
+}
+"""What the secretariat has said to a response, in the words of KoboToolbox."""
 
 Named = Callable[[Owned], str]
 """What somebody's response is called by: the city, or the person."""
@@ -74,6 +94,7 @@ def _row(form: FormVersion, owned: Owned, named: Named, library: Library, now: d
         submitted_at=kept.submitted_at or kept.changed_at,
         version=form.version,
         instance=filled_of(form, owned, library, now).submission(),
+        validation=_REVIEWED[kept.review],
         submitted_by=named(owned),
     )
 

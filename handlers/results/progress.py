@@ -8,19 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.dialogue.library import Library
-from handlers.results.reading import Section, asked_in, filled_of, question_label, section_path, sections_of, wanted
-from knowledge.forms.responses import Filled
+from handlers.results.reading import Section, question_label, section_path, sections_of, wanted
+from handlers.results.shares import Part, share_of
 from knowledge.model.forms import FormVersion
 from knowledge.model.responses import ResponseState
 from knowledge.store.response_standing import Owned
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """How many questions have an answer, of how many that are asked as things stand."""
-
-    answered: int = 0
-    asked: int = 0
+__all__ = ["Hurdle", "Line", "Part", "Progress", "progress_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +40,7 @@ class Hurdle:
     """A question in the drafts.
 
     Attributes:
-        answered, asked: in how many drafts it is; of a question in a repeat how often.
+        part: in how many drafts it is answered and asked; of a question in a repeat how often.
     """
 
     section: str
@@ -73,18 +67,18 @@ def progress_of(
 ) -> Progress:
     """How far responses are.
 
+    Each is worked out once, as long as it does not change (`handlers.results.memory`).
+
     Args:
         names: languages of the form as the reader reads them (`FormVersion.chain`).
     """
+    shares = [(owned, share_of(form, owned, library, now)) for owned in every]
+    drafts = [share for owned, share in shares if owned.kept.state is ResponseState.DRAFT]
     asked, answered = Counter[str](), Counter[str]()
-    lines: list[Line] = []
-    for owned in every:
-        filled = filled_of(form, owned, library, now)
-        lines.append(Line(owned=owned, parts=_parts(form, filled)))
-        if owned.kept.state is ResponseState.DRAFT:
-            steps = tuple(asked_in(filled))
-            asked.update(step.question.path for step in steps)
-            answered.update(step.question.path for step in steps if filled.value(step.place))
+    for share in drafts:
+        for path, part in share.questions.items():
+            asked[path] += part.asked
+            answered[path] += part.answered
     sections = sections_of(form, names)
     labels = {section.path: section.label for section in sections}
     hurdles = tuple(
@@ -96,13 +90,8 @@ def progress_of(
         for question in wanted(form)
         if answered[question.path] < asked[question.path]
     )
-    return Progress(sections=sections, lines=tuple(lines), hurdles=hurdles)
-
-
-def _parts(form: FormVersion, filled: Filled) -> Mapping[str, Part]:
-    asked, answered = Counter[str](), Counter[str]()
-    for step in asked_in(filled):
-        section = section_path(form, step.place)
-        asked[section] += 1
-        answered[section] += bool(filled.value(step.place))
-    return {section: Part(answered=answered[section], asked=count) for section, count in asked.items()}
+    return Progress(
+        sections=sections,
+        lines=tuple(Line(owned=owned, parts=share.sections) for owned, share in shares),
+        hurdles=hurdles,
+    )

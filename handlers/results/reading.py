@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 from handlers.deadlines.letters import zone_of
 from handlers.dialogue.library import Library
 from knowledge.forms.exports.texts import text_in
-from knowledge.forms.responses import AskQuestion, Filled, Surroundings, fill
+from knowledge.forms.responses import AskQuestion, Filled, Step, Surroundings, fill
 from knowledge.forms.responses.places import path_of
 from knowledge.model.forms import FormText, FormVersion, Group, Question, QuestionType, Repeat
 from knowledge.store.response_standing import Owned
@@ -63,11 +64,12 @@ def is_wanted(question: Question) -> bool:
 
 def asked_in(filled: Filled) -> Iterator[AskQuestion]:
     """What is asked now and can be answered, in the order of the form; what `Filled.progress` counts."""
-    return (
-        step
-        for step in filled.steps()
-        if isinstance(step, AskQuestion) and is_wanted(step.question) and not step.is_read_only
-    )
+    return (step for step in filled.steps() if is_asked_in(step))
+
+
+def is_asked_in(step: Step) -> TypeGuard[AskQuestion]:
+    """Whether an answer to it is wanted and can be given."""
+    return isinstance(step, AskQuestion) and is_wanted(step.question) and not step.is_read_only
 
 
 def label_in(text: FormText | None, names: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -11,15 +11,13 @@ from math import floor
 from statistics import quantiles
 
 from handlers.dialogue.library import Library
-from handlers.filling.values import in_words
-from handlers.results.reading import filled_of, is_wanted, label_in, question_label, section_path, wanted
-from knowledge.forms.responses import AskQuestion, Filled
-from knowledge.model.forms import SELECTS, FormVersion, Question, QuestionType
+from handlers.results.reading import label_in, question_label, section_path, wanted
+from handlers.results.shares import CHOSEN, answers_of
+from knowledge.model.forms import FormVersion, Question, QuestionType
 from knowledge.model.languages import Language
 from knowledge.store.response_standing import Owned
 
 NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.RANGE})
-CHOSEN = SELECTS | {QuestionType.ACKNOWLEDGE}
 
 BINS = 8
 """Bars of a histogram, at most one more: few enough for a telephone, enough for two hundred cities."""
@@ -114,16 +112,17 @@ def results_of(
 ) -> tuple[Result, ...]:
     """Every question that an answer is wanted to, with the answers of some responses.
 
+    The answers of each are put in words once, as long as it does not change (`handlers.results.memory`).
+
     Args:
         names: languages of the form as the reader reads them (`FormVersion.chain`).
         language: in which numbers and dates are said.
     """
     found: dict[str, list[Answer]] = {}
     for owned in readable:
-        filled = filled_of(form, owned, library, now)
-        for step in _answered(filled):
-            answer = _answer(filled, owned, step, names, language)
-            found.setdefault(step.question.path, []).append(answer)
+        for each in answers_of(form, owned, names, language, library, now):
+            answer = Answer(owned=owned, value=each.value, words=each.words, labels=each.labels)
+            found.setdefault(each.path, []).append(answer)
     return tuple(
         Result(
             number=number,
@@ -135,24 +134,6 @@ def results_of(
         )
         for number, question in enumerate(wanted(form), start=1)
     )
-
-
-def _answered(filled: Filled) -> Iterable[AskQuestion]:
-    """What can be answered and was, and what was known before and stands there to be read."""
-    return (
-        step
-        for step in filled.steps()
-        if isinstance(step, AskQuestion) and is_wanted(step.question) and filled.value(step.place)
-    )
-
-
-def _answer(filled: Filled, owned: Owned, step: AskQuestion, names: tuple[str, ...], language: Language) -> Answer:
-    value = filled.value(step.place)
-    labels: Mapping[str, str] = {}
-    if step.question.type in CHOSEN:
-        labels = {choice.name: choice.label for choice in filled.choices(step.place, names)}
-    words = in_words(filled, step.place, step.question, names, language)
-    return Answer(owned=owned, value=value, words=words, labels=labels)
 
 
 def summary_of(form: FormVersion, question: Question, answers: Sequence[Answer], names: tuple[str, ...]) -> Summary:

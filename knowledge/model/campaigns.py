@@ -12,6 +12,9 @@ from knowledge.model.deadlines import Step
 from knowledge.model.languages import Text
 from knowledge.model.times import aware
 
+INVITATION, PROMPT = "invitation", "prompt"
+"""Of a letter about a deadline (`deadlines.PURPOSE`): a city is invited, or the secretariat has it reminded."""
+
 
 class CampaignState(StrEnum):
     """Where a campaign stands; that its time is over is told by the clock."""
@@ -39,10 +42,11 @@ class Campaign:
         form_id: the form's own id, which all of its versions have.
         titles: what the questionnaire is called.
         texts: what the invitation says beside the rest, in Markdown; None for nothing.
-        closes_at: until when answers are taken.
+        closes_at: until when answers are taken; of one that was closed sooner, that moment.
         zone: of the tz database, for the official time.
         plan: when before its end people are reminded; () for what is usual (`deadlines.PLANS`).
         needs_signature: somebody whom the city names signs the answers off before they are handed in.
+        deadline: the number of the deadline by which its members are reminded, once it was opened.
     """
 
     form: int
@@ -57,6 +61,7 @@ class Campaign:
     state: CampaignState = CampaignState.DRAFT
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    deadline: int | None = None
     revision: int = 0
     id: int = 0
 
@@ -109,7 +114,7 @@ class CampaignRefused(FocalError):
 
     Attributes:
         code: "no-title", "past", "nobody", "running", "not-open", "closed", "earlier", "not-invited", "handed-in",
-            "gone".
+            "gone", "other-purpose" for a form that Focal brings along.
     """
 
     def __init__(self, code: str) -> None:

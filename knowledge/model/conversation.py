@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, assert_never
 
 from knowledge.model.faq import Context
+from knowledge.model.filling import Filling as Filling
+from knowledge.model.filling import Meant as Meant
+from knowledge.model.filling import Stage as Stage
+from knowledge.model.filling import decode_filling, encode_filling
 from knowledge.model.messages import Choice
 from knowledge.model.people import Contact
 from knowledge.model.preferences import Setting
@@ -91,64 +94,6 @@ class AskingAbout:
     name: str
 
 
-class Stage(StrEnum):
-    """Where somebody is who fills in a form."""
-
-    ASKED = "asked"
-    """A question, or whether one more of something is to follow."""
-    DOUBTED = "doubted"
-    """Focal asked whether it understood the answer: `Filling.meant` is what it may be."""
-    REVIEWING = "reviewing"
-    """All answers are shown, to be handed in."""
-    OFFERED = "offered"
-    """Focal asked whether what was answered to the last edition still holds, for the section that begins at `place`."""
-    SHARING = "sharing"
-    """A section is handed over to a colleague: `place` is its path and `to` the colleague, once they are chosen."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Meant:
-    """What an answer may mean: the value, and the same in words."""
-
-    value: str
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filling:
-    """Somebody fills in a form.
-
-    Attributes:
-        response: its number.
-        opened: what follows "fill:" in the choice that opened it, such as "event:3".
-        title, finish: of the form, and what the button says that hands it in, in the language it was opened in.
-        changes: the number of the response that it will replace, 0 of a new one.
-        place: of the question that was asked; "" at the review.
-        seen: a mark of the question as it was shown, with its answer: whoever answers one that has another by now is
-            asked again.
-        page: of a long list, counted from 0.
-        is_open: whatever is written may be the answer: nothing in it is taken for a wish.
-        picked: the names of the choices that are ticked so far.
-        earlier: the number of the response to the last edition, 0 where there is none.
-        to: the colleague to whom a section is handed over, 0 as long as nobody is chosen.
-    """
-
-    response: int
-    opened: str
-    title: str
-    finish: str = ""
-    changes: int = 0
-    stage: Stage = Stage.ASKED
-    place: str = ""
-    seen: str = ""
-    page: int = 0
-    is_open: bool = False
-    picked: tuple[str, ...] = ()
-    meant: tuple[Meant, ...] = ()
-    earlier: int = 0
-    to: int = 0
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SendingBack:
     """Whoever is to sign an application to a call was asked what is to be changed in it; `revision` is of what they
@@ -156,6 +101,21 @@ class SendingBack:
 
     call: int
     revision: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WishingToCorrect:
+    """Focal asked why the answers of a city, which it has handed in, are to be changed; `title` is what to."""
+
+    response: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturningAnswers:
+    """Whoever is to sign answers off was asked what is to be changed in them; `signature` is the number of the wish."""
+
+    signature: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,6 +157,8 @@ Topic = (
     | SearchingPractices
     | WritingAbout
     | SendingBack
+    | ReturningAnswers
+    | WishingToCorrect
     | Filling
 )
 
@@ -318,22 +280,14 @@ def _encode_topic(topic: Topic) -> list[Any]:
             return ["writing about", practice, title, name, to, text]
         case SendingBack(call=call, revision=revision):
             return ["sending back", call, revision]
+        case ReturningAnswers(signature=signature):
+            return ["returning answers", signature]
+        case WishingToCorrect(response=response, title=title):
+            return ["wishing to correct", response, title]
         case Filling():
-            return ["filling", _encode_filling(topic)]
+            return ["filling", encode_filling(topic)]
         case _:
             assert_never(topic)
-
-
-def _encode_filling(topic: Filling) -> dict[str, Any]:
-    meant = [[one.value, one.words] for one in topic.meant]
-    return {
-        **{name: getattr(topic, name) for name in ("response", "opened", "title", "finish", "changes")},
-        **{name: getattr(topic, name) for name in ("stage", "place", "seen", "page", "is_open")},
-        "picked": list(topic.picked),
-        "earlier": topic.earlier,
-        "to": topic.to,
-        "meant": meant,
-    }
 
 
 def _decode_topic(encoded: list[Any]) -> Topic:
@@ -368,13 +322,11 @@ def _decode_topic(encoded: list[Any]) -> Topic:
             return WritingAbout(practice=practice, title=title, name=name, to=to, text=text)
         case ["sending back", int(call), int(revision)]:
             return SendingBack(call=call, revision=revision)
+        case ["returning answers", int(signature)]:
+            return ReturningAnswers(signature=signature)
+        case ["wishing to correct", int(response), str(title)]:
+            return WishingToCorrect(response=response, title=title)
         case ["filling", dict() as fields]:
-            return _decode_filling(fields)
+            return decode_filling(fields)
         case _:
             raise ValueError(f"unknown topic: {encoded!r}")
-
-
-def _decode_filling(fields: dict[str, Any]) -> Filling:
-    meant = tuple(Meant(value=value, words=words) for value, words in fields["meant"])
-    known = {**fields, "stage": Stage(fields["stage"]), "picked": tuple(fields["picked"]), "meant": meant}
-    return Filling(**known)

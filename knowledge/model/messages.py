@@ -75,6 +75,7 @@ class IncomingMessage:
         location: a place that was shared, as latitude and longitude in degrees of WGS 84; else None.
         forwarded_from: the address, on its platform, of somebody's message that the sender hands on to the
             secretariat; `text` is what it says. Else "".
+        album: what the platform calls a group of files that were sent together and arrive one by one, else "".
 
     Raises:
         ValueError: `at` is naive.
@@ -91,6 +92,7 @@ class IncomingMessage:
     quote: str = ""
     location: tuple[float, float] | None = None
     forwarded_from: str = ""
+    album: str = ""
 
     def __post_init__(self) -> None:
         aware(self.at)

@@ -37,6 +37,8 @@ class GoodPractice:
         contact: who tells more about it, None where nobody is named any more.
         response: number of the response by which it was submitted, None where it came from elsewhere.
         remark: of the secretariat, to the city.
+        origin: the part of a response to a questionnaire that tells of it, "response:12:/data/practice[2]"; "" of one
+            that was handed in by itself. No two practices have the same.
     """
 
     member: int
@@ -53,6 +55,7 @@ class GoodPractice:
     submitted_at: datetime | None = None
     published_at: datetime | None = None
     remark: str = ""
+    origin: str = ""
     revision: int = 0
     id: int = 0
 

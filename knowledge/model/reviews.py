@@ -94,6 +94,21 @@ class ResponseVersion:
     id: int = 0
 
 
+CORRECTION = "correction"
+"""What the subject of a draft begins with that corrects answers: "correction:7", by the number of these."""
+
+
+def correction_of(response: int) -> str:
+    """The subject, and the key, of what corrects a response: the colleagues of its member share it."""
+    return f"{CORRECTION}:{response}"
+
+
+def corrected(subject: str) -> int:
+    """The number of the response that something under this subject corrects; 0 of what is no correction."""
+    kind, _colon, number = subject.partition(":")
+    return int(number) if kind == CORRECTION and number.isdecimal() else 0
+
+
 class SignatureState(StrEnum):
     """What became of the wish that somebody sign answers off."""
 
@@ -114,6 +129,7 @@ class Signature:
         contact: who was asked.
         by: who asked them, None once that person was erased.
         remark: what they would have changed.
+        reminded_at: when they were reminded last.
     """
 
     response: int
@@ -123,6 +139,7 @@ class Signature:
     by: int | None = None
     state: SignatureState = SignatureState.ASKED
     remark: str = ""
+    reminded_at: datetime | None = None
     decided_at: datetime | None = None
     id: int = 0
 

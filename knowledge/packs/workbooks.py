@@ -1,7 +1,8 @@
 """Forms that Focal brings along: tables that people read in YAML, and the XLSForm workbooks that they make.
 
 A file has the sheets of XLSForm. Texts of the survey and of choices (label, hint, guidance_hint, required_message,
-constraint_message) stand by language; `languages` says which there are and what XLSForm calls them:
+constraint_message) stand by language; `languages` says which there are and what XLSForm calls them. The title may, too:
+a workbook has it in the first of them, and `title_of` knows the others.
 
     settings: {form_title: Registration, form_id: focal-registration, version: "1"}
     languages: {en: English (en), fr: Français (fr)}
@@ -26,6 +27,7 @@ import yaml
 
 from knowledge.forms.importing import import_form
 from knowledge.model.forms import FormVersion
+from knowledge.model.languages import Language
 
 FORMS = Path(__file__).parent / "forms"
 
@@ -67,14 +69,39 @@ def workbook_of(name: str, folder: Path = FORMS) -> bytes:
     return _written({title: rows for title, rows in sheets.items() if rows})
 
 
+def title_of(form: FormVersion, chain: Sequence[Language], folder: Path = FORMS) -> str:
+    """The title of a form in the first of some languages that it has one in: of those that Focal brings along, unless
+    somebody called theirs otherwise."""
+    titles = titles_of(form, folder)
+    return next((titles[language] for language in chain if language in titles), form.title)
+
+
+def titles_of(form: FormVersion, folder: Path = FORMS) -> Mapping[str, str]:
+    """The titles of a form that Focal brings along, by language; of any other none is known but its own."""
+    titles = _titles(folder).get(form.id, {})
+    return titles if form.title in titles.values() else {}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _titles(folder: Path) -> Mapping[str, Mapping[str, str]]:
+    """By the forms' ids. The tables below the settings are not read for this: they are long."""
+    heads = (
+        yaml.safe_load(path.read_text(encoding="utf-8").partition("\nsurvey:")[0]) for path in folder.glob("*.yaml")
+    )
+    settings = [head["settings"] for head in heads]
+    return {one["form_id"]: one["form_title"] for one in settings if isinstance(one["form_title"], Mapping)}
+
+
 def _read(path: Path) -> tuple[str, Mapping[str, Any]]:
     content = path.read_bytes()
     return hashlib.sha256(content).hexdigest(), yaml.safe_load(content)
 
 
 def _settings(page: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first language is the default."""
-    return {"default_language": next(iter(page["languages"].values())), **page["settings"]}
+    """The first language is the default. XLSForm has no titles in several languages (xlsform.org, "settings")."""
+    settings = {"default_language": next(iter(page["languages"].values())), **page["settings"]}
+    titles = settings["form_title"]
+    return {**settings, "form_title": next(iter(titles.values()))} if isinstance(titles, Mapping) else settings
 
 
 def _choices(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Mapping[str, Any]]:

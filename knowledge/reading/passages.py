@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from knowledge.model.archive import Extract
@@ -79,7 +80,9 @@ def _bounded(sentence: str) -> Iterator[str]:
 
 def _cut(window: str, pattern: re.Pattern[str]) -> int:
     """The last place of this kind up to which a text fits; 0 without one."""
-    return max((found.end() for found in pattern.finditer(window) if _fits(window[: found.end()])), default=0)
+    places = [found.end() for found in pattern.finditer(window)]
+    count = bisect_left(places, True, key=lambda place: not _fits(window[:place]))
+    return places[count - 1] if count else 0
 
 
 def _passages(sentences: Sequence[str]) -> list[str]:

@@ -12,7 +12,8 @@ from knowledge.model.audience import Act, Audience
 from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries
 from knowledge.model.languages import Language
 from knowledge.model.people import ChannelName, Contact
-from knowledge.store.addressing import WISHES, addressed
+from knowledge.model.preferences import Mailing
+from knowledge.store.addressing import addressed, wishes
 from knowledge.store.counting import run_counting
 from knowledge.store.reaching import virtual_channel
 from knowledge.store.statements import upsertable
@@ -31,15 +32,21 @@ class AudienceRepository:
         self._connection = connection
 
     def preview(
-        self, audience: Audience, channels: Collection[ChannelName], now: datetime, most: int = MOST_NAMES
+        self,
+        audience: Audience,
+        channels: Collection[ChannelName],
+        now: datetime,
+        most: int = MOST_NAMES,
+        mailing: Mailing = Mailing.CIRCULARS,
     ) -> AudiencePreview:
         """To whom something would go, by the same rules as `freeze` and `plan`; nothing is written.
 
         Args:
             most: names that are shown; all of them are counted.
+            mailing: what it is: people say of each whether they wish for it.
         """
-        named = addressed(audience, now)
-        found = named.where(WISHES).add_columns(
+        named, wish = addressed(audience, now), wishes(mailing)
+        found = named.where(wish).add_columns(
             _c.id.label("contact_id"),
             _c.name.label("contact_name"),
             _c.language.label("language"),
@@ -56,7 +63,7 @@ class AudienceRepository:
             by_language={Language(code): count for code, count in by_language.items()},
             by_channel=reached,
             unreachable=contacts_ - sum(reached.values()),
-            declined=self._one(named.where(not_(WISHES)).add_columns(func.count())),
+            declined=self._one(named.where(not_(wish)).add_columns(func.count())),
             members_without=self._members_without(named, found),
             names=self._names(found, most),
         )

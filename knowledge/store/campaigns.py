@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from knowledge.model.audience import decode_audience, encode_audience
 from knowledge.model.campaigns import Campaign, CampaignState, Extension
@@ -33,11 +34,15 @@ class CampaignRepository:
         """Keeps a change, and returns it with its new revision.
 
         Raises:
-            Conflict: somebody else stored it since it was read.
+            Conflict: somebody else stored it since it was read, or opened another one of the form.
         """
         row = {**_values_of(campaign), "revision": campaign.revision + 1}
         unchanged = (_c.id == campaign.id, _c.revision == campaign.revision)
-        if self._connection.execute(update(campaigns).where(*unchanged).values(row)).rowcount != 1:
+        try:
+            changed = self._connection.execute(update(campaigns).where(*unchanged).values(row)).rowcount
+        except IntegrityError as error:
+            raise Conflict from error
+        if changed != 1:
             raise Conflict
         return replace(campaign, revision=campaign.revision + 1)
 
@@ -56,6 +61,10 @@ class CampaignRepository:
     def running(self, form_id: str) -> Campaign | None:
         """The one that is open for any version of a form, whether or not its time is over."""
         return next(iter(self._found((_c.form_id == form_id) & (_c.state == CampaignState.OPEN))), None)
+
+    def open(self) -> tuple[Campaign, ...]:
+        """Those that are open, whether or not their time is over, the latest first."""
+        return self._found(_c.state == CampaignState.OPEN)
 
     def listed(self) -> tuple[Campaign, ...]:
         """All, the latest first."""
@@ -102,6 +111,7 @@ def _values_of(campaign: Campaign) -> dict[str, Any]:
         "state": campaign.state,
         "opened_at": campaign.opened_at,
         "closed_at": campaign.closed_at,
+        "deadline_id": campaign.deadline,
     }
 
 
@@ -120,6 +130,7 @@ def _campaign_of(row: Row[Any]) -> Campaign:
         state=CampaignState(row.state),
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        deadline=row.deadline_id,
         revision=row.revision,
     )
 

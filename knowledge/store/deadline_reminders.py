@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     exists,
@@ -26,7 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from knowledge.model.circulation import LATE
+from knowledge.model.campaigns import PROMPT
+from knowledge.model.circulation import LATE, LONGEST_WAIT
 from knowledge.model.deadlines import CHANGE, PURPOSE, Deadline
 from knowledge.model.deliveries import DeliveryKind, DeliveryState
 from knowledge.model.languages import Language
@@ -36,6 +38,7 @@ from knowledge.model.preferences import Mailing
 from knowledge.store.addressing import addressed, wishes
 from knowledge.store.codec import encode_message
 from knowledge.store.counting import run_counting
+from knowledge.store.deadline_people import OTHER, TOO_SOON, given, hears_of_changes, not_given, snoozed
 from knowledge.store.deadlines import not_settled
 from knowledge.store.planning import COLUMNS
 from knowledge.store.reaching import EmailAddresses, best_address, virtual_channel
@@ -44,10 +47,6 @@ from knowledge.store.tables import contacts, deadlines, deliveries, letters, mem
 from knowledge.store.timing import HABITS, first_slots, timetable
 
 _c, _m, _l, _d, _s = contacts.c, members.c, letters.c, deliveries.c, snoozes.c
-_other = deliveries.alias("other")
-
-TOO_SOON = timedelta(hours=3)
-"""Nobody gets two reminders of one deadline within this: one that was late is not followed at once by the next."""
 
 MINUTE = "%Y%m%dT%H%M"
 """How the keys of letters tell when they were written."""
@@ -66,10 +65,12 @@ class Readers:
 
     Attributes:
         zone: of the tz database, "" for the official one.
+        member: the number of the member whose letter is not that of the others (`Postage.apart`); 0 of all others.
     """
 
     language: Language
     zone: str
+    member: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +96,7 @@ class Occasion:
     @property
     def letter_key(self) -> str:
         """What its letters begin with: "deadline:3:r1:7d:20261120T0900:", by the minute in UTC."""
-        return f"{self.key}{self.at.astimezone(UTC):{MINUTE}}:"
+        return f"{self.key}{_minute(self.at)}:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,11 +106,13 @@ class Postage:
     Attributes:
         channels: those that are served.
         write: writes the letter for one kind of readers.
+        apart: the numbers of members of which each gets a letter of its own, such as what it has still to answer.
     """
 
     channels: Collection[ChannelName]
     now: datetime
     write: Callable[[Readers], OutgoingMessage]
+    apart: Collection[int] = ()
 
 
 class DeadlineReminders:
@@ -122,7 +125,7 @@ class DeadlineReminders:
         """Reminds those with one of these habits who are to be, at once; returns how many. Who was, is not again."""
         before = post.now - timedelta(minutes=1)  # what is written for another step now goes to people of other habits
         recent = self._recent_letters(occasion.deadline, post.now, before)
-        people = _not_given(self._lacking(occasion, habits, post.now), recent, post.now)
+        people = not_given(self._lacking(occasion, habits, post.now), recent, post.now)
         return self._send(occasion, people, post, literal(post.now, _d.due_at.type))
 
     def waiting(self, occasion: Occasion, habits: Collection[str], post: Postage) -> Mapping[str, datetime]:
@@ -130,7 +133,7 @@ class DeadlineReminders:
         if they got that."""
         long_ago = literal(post.now - TOO_SOON, _d.due_at.type)
         recent = self._recent_letters(occasion.deadline, post.now, post.now)
-        last = _given(recent, post.now).with_only_columns(func.max(_other.c.due_at)).scalar_subquery()
+        last = given(recent, post.now).with_only_columns(func.max(OTHER.c.due_at)).scalar_subquery()
         free = func.coalesce(last, long_ago) if recent else long_ago
         lacking = self._lacking(occasion, habits, post.now).where(virtual_channel(post.channels) != "")
         found = lacking.with_only_columns(HABITS.label("habits"), func.min(free)).group_by("habits")
@@ -143,15 +146,15 @@ class DeadlineReminders:
         later.
         """
         id = occasion.deadline.id
-        self._put_off_snoozes(id, post.now, official)
+        self._put_offsnoozed(id, post.now, official)
         come = exists().where(_s.deadline_id == id, _s.contact_id == _c.id, _s.until <= post.now)
         people = self._asked(occasion.deadline, post.now).where(come)
-        people = _not_given(people, self._recent_letters(occasion.deadline, post.now, post.now), post.now)
+        people = not_given(people, self._recent_letters(occasion.deadline, post.now, post.now), post.now)
         reminded = self._send(occasion, people, post, literal(post.now, _d.due_at.type))
         self._connection.execute(delete(snoozes).where(_s.deadline_id == id, _s.until <= post.now))
         return reminded
 
-    def _put_off_snoozes(self, deadline_id: int, now: datetime, official: ZoneInfo) -> None:
+    def _put_offsnoozed(self, deadline_id: int, now: datetime, official: ZoneInfo) -> None:
         come = select(_s.contact_id, HABITS.label("habits")).join_from(snoozes, contacts, _c.id == _s.contact_id)
         come = come.join(members, _m.id == _c.member_id, isouter=True)
         found = self._connection.execute(come.where(_s.deadline_id == deadline_id, _s.until <= now)).all()
@@ -164,22 +167,54 @@ class DeadlineReminders:
     def tell(self, occasion: Occasion, post: Postage, official: ZoneInfo) -> int:
         """Tells those who got a letter about the deadline, each at the next hour that suits them, whatever their member
         did since; returns how many."""
-        people = self._told(occasion.deadline)
+        return self._send_at_their_hour(occasion, self._told(occasion.deadline), post, official)
+
+    def write_to(
+        self, occasion: Occasion, post: Postage, official: ZoneInfo, of_members: Collection[int] | None = None
+    ) -> int:
+        """Writes to those who are asked still and have not got this, each at the next hour that suits them; returns how
+        many. Nobody gets a reminder just after another one, nor anything but word of a change when it is too late.
+
+        Args:
+            of_members: to people of these members alone.
+        """
+        return self._send_at_their_hour(occasion, self._unwritten(occasion, post, of_members), post, official)
+
+    def is_to_be_written(self, occasion: Occasion, post: Postage) -> bool:
+        """Whether there is anybody to whom `write_to` would write, whatever the hour."""
+        people = self._unwritten(occasion, post, None).where(virtual_channel(post.channels) != "")
+        return self._connection.execute(people.limit(1)).first() is not None
+
+    def _unwritten(self, occasion: Occasion, post: Postage, of_members: Collection[int] | None) -> Select[Any]:
+        people = self._asked(occasion.deadline, post.now).where(not_(exists().where(OTHER.c.key == _key(occasion))))
+        if of_members is not None:
+            people = people.where(_m.id.in_(sorted(of_members)))
+        if occasion.purpose not in (PURPOSE, PROMPT):
+            return people
+        return not_given(people, self._recent_letters(occasion.deadline, post.now, post.now), post.now)
+
+    def _send_at_their_hour(self, occasion: Occasion, people: Select[Any], post: Postage, official: ZoneInfo) -> int:
         kinds = select(HABITS).select_from(contacts).join(members, _m.id == _c.member_id)
         kinds = kinds.where(_c.id.in_(select(people.subquery().c.contact_id))).distinct()
-        names = list(self._connection.execute(kinds).scalars())
-        day = timetable(self._connection, first_slots(names, post.now, official, is_urgent=False))
+        slots = first_slots(list(self._connection.execute(kinds).scalars()), post.now, official, is_urgent=False)
+        if occasion.purpose != CHANGE:
+            last = occasion.deadline.last_call
+            slots = {name: slot for name, slot in slots.items() if slot.due <= last}
+            people = people.where(HABITS.in_(sorted(slots)))
+        day = timetable(self._connection, slots)
         at = select(day.c.due).where(day.c.habits == HABITS).correlate(contacts, members).scalar_subquery()
         return self._send(occasion, people, post, at)
 
     def _told(self, deadline: Deadline) -> Select[Any]:
-        found = select(_c.id.label("contact_id"), _c.language, _ZONE.label("zone")).select_from(contacts)
-        return found.join(members, _m.id == _c.member_id).where(hears_of_changes(deadline))
+        found = select(_c.id.label("contact_id"), _c.language, _ZONE.label("zone"), _m.id.label("member_id"))
+        found = found.select_from(contacts).join(members, _m.id == _c.member_id)
+        return found.where(hears_of_changes(deadline))
 
     def _send(self, occasion: Occasion, people: Select[Any], post: Postage, due: ColumnElement[Any]) -> int:
         found = people.subquery()
-        kinds = select(found.c.language, found.c.zone).distinct().order_by(found.c.language, found.c.zone)
-        readers = [Readers(language=Language(row.language), zone=row.zone) for row in self._connection.execute(kinds)]
+        kinds = select(found.c.language, found.c.zone, _alone(found.c.member_id, post).label("member")).distinct()
+        rows = self._connection.execute(kinds.order_by(found.c.language, found.c.zone, "member"))
+        readers = [Readers(language=Language(row.language), zone=row.zone, member=row.member) for row in rows]
         if not readers:
             return 0
         self._put_letters(occasion, {each: post.write(each) for each in readers})
@@ -189,7 +224,7 @@ class DeadlineReminders:
         """What each kind of readers gets; a letter that is there stays as it is."""
         rows = [
             {
-                "key": f"{occasion.letter_key}{readers.language}:{readers.zone}",
+                "key": f"{occasion.letter_key}{readers.language}:{readers.zone}{_of_member(readers)}",
                 "deadline_id": occasion.deadline.id,
                 "purpose": occasion.purpose,
                 "language": message.language,
@@ -216,7 +251,7 @@ class DeadlineReminders:
             .select_from(chosen)
             .join(contacts, _c.id == chosen.c.contact_id)
             .join(members, _m.id == _c.member_id)
-            .join(letters, _l.key == literal(occasion.letter_key) + chosen.c.language + literal(":") + chosen.c.zone)
+            .join(letters, _l.key == _letter_key(occasion, post, chosen.c))
             .cte("reached")
             .prefix_with("MATERIALIZED")
         )
@@ -237,7 +272,7 @@ class DeadlineReminders:
     def take_back(self, deadline_ids: Sequence[int], now: datetime, reason: str, member_id: int | None = None) -> int:
         """Cancels the reminders that wait of some deadlines, for one member or for all; what is being sent is not
         called back, and the word that a deadline is another one now is told in any case."""
-        of_them = select(_l.id).where(_l.deadline_id.in_(deadline_ids), _l.purpose == PURPOSE)
+        of_them = select(_l.id).where(_l.deadline_id.in_(deadline_ids), _l.purpose != CHANGE)
         waiting = and_(_d.state == DeliveryState.PENDING, _d.letter_id.in_(of_them))
         if member_id is not None:
             waiting = and_(waiting, _d.contact_id.in_(select(_c.id).where(_c.member_id == member_id)))
@@ -248,7 +283,7 @@ class DeadlineReminders:
     def forget_late(self, now: datetime, official: ZoneInfo) -> int:
         """Takes back reminders that waited for too long, as when nothing could be sent, and has the clock look again:
         what still makes sense of them is made anew, at an hour that suits its reader. Nobody would work out anew that a
-        deadline has changed: that is put off to such an hour.
+        deadline has changed, nor what the secretariat wrote: that is put off to such an hour.
 
         Returns how many that were, at most `MOST_LATE`; to be asked again until there are none.
         """
@@ -257,7 +292,7 @@ class DeadlineReminders:
         rows = self._connection.execute(found.where(*late).order_by(_d.due_at).limit(MOST_LATE)).all()
         if not rows:
             return 0
-        self._put_off([row.id for row in rows if row.purpose == CHANGE], now, official)
+        self._put_off([row.id for row in rows if row.purpose != PURPOSE], now, official)
         reminders = [row for row in rows if row.purpose == PURPOSE]
         failed = [key for row in reminders for key in _earlier_keys(row.key)]
         its = or_(_d.id.in_([row.id for row in reminders]), _d.key.in_(failed))
@@ -285,30 +320,55 @@ class DeadlineReminders:
 
     def _lacking(self, occasion: Occasion, habits: Collection[str], now: datetime) -> Select[Any]:
         """Those with one of these habits who are to be reminded, and were not on this occasion."""
-        was = exists().where(_other.c.key == _key(occasion))
+        was = exists().where(OTHER.c.key == _key(occasion))
         people = self._asked(occasion.deadline, now).where(HABITS.in_(sorted(habits)), not_(was))
-        return people.where(not_(_snoozes(occasion.deadline, now)))
+        return people.where(not_(snoozed(occasion.deadline, now)))
 
     def _recent_letters(self, deadline: Deadline, now: datetime, last: datetime) -> list[int]:
-        """Reminders of it that were written not long ago; mostly none, and then nobody's deliveries are searched.
+        """Letters about it that were written not long ago; mostly none, and then nobody's deliveries are searched. What
+        the secretariat had written may wait for an hour that suits its reader.
 
         Args:
-            last: what was written later is left out.
+            last: reminders of the clock's that were written later are left out.
         """
-        of_it = select(_l.id, _l.key).where(_l.deadline_id == deadline.id, _l.purpose == PURPOSE)
-        first = now - TOO_SOON - timedelta(minutes=1)
-        return [row.id for row in self._connection.execute(of_it) if first < _written(row.key) <= last]
+        of_it = select(_l.id, _l.key, _l.purpose).where(_l.deadline_id == deadline.id, _l.purpose != CHANGE)
+        earliest, first, last_one = (
+            _minute(at) for at in (now - LONGEST_WAIT, now - TOO_SOON - timedelta(minutes=1), last)
+        )
+        return [
+            row.id
+            for row in self._connection.execute(of_it)
+            if (first < (written := _written(row.key)) <= last_one) or (row.purpose != PURPOSE and written > earliest)
+        ]
 
     def _asked(self, deadline: Deadline, now: datetime) -> Select[Any]:
         """Those of whose member it is still asked."""
         asked = addressed(deadline.audience, now).where(wishes(Mailing.DEADLINES), not_settled(deadline))
-        return asked.add_columns(_c.id.label("contact_id"), _c.language, _ZONE.label("zone"))
+        return asked.add_columns(_c.id.label("contact_id"), _c.language, _ZONE.label("zone"), _m.id.label("member_id"))
 
 
 def _key(occasion: Occasion) -> ColumnElement[str]:
     """Of the delivery to the contact at hand."""
     key: ColumnElement[str] = literal(f"{occasion.key}contact:").op("||")(cast(_c.id, Text))
     return key
+
+
+def _alone(member: ColumnElement[int], post: Postage) -> ColumnElement[int]:
+    """The member at hand, if its letter is its own; 0 if it is that of all."""
+    return case((member.in_(sorted(post.apart)), member), else_=0) if post.apart else literal(0)
+
+
+def _of_member(readers: Readers) -> str:
+    return f":{readers.member}" if readers.member else ""
+
+
+def _letter_key(occasion: Occasion, post: Postage, chosen: Any) -> ColumnElement[str]:
+    """Of the letter to the contact at hand."""
+    key: ColumnElement[str] = literal(occasion.letter_key) + chosen.language + literal(":") + chosen.zone
+    if not post.apart:
+        return key
+    own = literal(":") + cast(chosen.member_id, Text)
+    return key + case((chosen.member_id.in_(sorted(post.apart)), own), else_="")
 
 
 def _earlier_keys(key: str) -> list[str]:
@@ -319,33 +379,10 @@ def _earlier_keys(key: str) -> list[str]:
     return [first, *(f"{first}:{each}" for each in range(2, int(number)))]
 
 
-def _snoozes(deadline: Deadline, now: datetime) -> ColumnElement[bool]:
-    return exists().where(_s.deadline_id == deadline.id, _s.contact_id == _c.id, _s.until > now)
+def _written(key: str) -> str:
+    """When a letter was written, as its key says (`Occasion.letter_key`): as text, which sorts like time."""
+    return key.split(":")[4]
 
 
-def _not_given(people: Select[Any], recent: Collection[int], now: datetime) -> Select[Any]:
-    return people.where(not_(exists(_given(recent, now)))) if recent else people
-
-
-def _given(recent: Collection[int], now: datetime) -> Select[Any]:
-    """What the contact at hand got, or is to get, of some letters that were written not long ago."""
-    found = select(_other.c.id).where(
-        _other.c.contact_id == _c.id, _other.c.due_at > now - TOO_SOON, _other.c.letter_id.in_(sorted(recent))
-    )
-    return found.correlate(contacts)
-
-
-def _written(key: str) -> datetime:
-    """When a letter was written, as its key says (`Occasion.letter_key`)."""
-    return datetime.strptime(key.split(":")[4], MINUTE).replace(tzinfo=UTC)
-
-
-def hears_of_changes(deadline: Deadline) -> ColumnElement[bool]:
-    """The contact at hand got a letter about a deadline, and wishes for such letters."""
-    got = exists().where(
-        _d.contact_id == _c.id,
-        _d.letter_id == _l.id,
-        _l.deadline_id == deadline.id,
-        _d.state.in_([DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED]),
-    )
-    return and_(wishes(Mailing.DEADLINES), got)
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):{MINUTE}}"

@@ -12,7 +12,7 @@ from knowledge.model.audience import Act, Audience
 from knowledge.model.deadlines import Deadline, DeadlineState
 from knowledge.model.people import ChannelName
 from knowledge.store.addressing import addressed
-from knowledge.store.deadline_reminders import hears_of_changes
+from knowledge.store.deadline_people import hears_of_changes
 from knowledge.store.deadlines import SETTLING
 from knowledge.store.reaching import virtual_channel
 from knowledge.store.tables import acts, contacts, deadlines, members

@@ -64,6 +64,13 @@ class DeadlineRepository:
             raise Conflict
         return replace(deadline, revision=deadline.revision + 1)
 
+    def amend(self, deadline: Deadline) -> None:
+        """Stores what it is called and whom it concerns, as it is given: nobody is reminded anew because of that, and
+        nobody told."""
+        self._hold(deadline.id)
+        changed = {"titles": dict(deadline.titles), "audience": encode_audience(deadline.audience)}
+        self._connection.execute(update(deadlines).where(_d.id == deadline.id).values(changed))
+
     def one(self, id: int) -> Deadline | None:
         """The deadline of a number."""
         return next(iter(self._found(select(deadlines).where(_d.id == id))), None)

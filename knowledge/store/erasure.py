@@ -41,7 +41,9 @@ from knowledge.store.errors import Conflict
 from knowledge.store.mail import MailRepository
 from knowledge.store.registration_people import RegistrationPeople
 from knowledge.store.response_people import ResponsePeople
+from knowledge.store.review_people import ReviewPeople
 from knowledge.store.selves import selves_of
+from knowledge.store.signature_people import SignaturePeople
 from knowledge.store.tables import (
     addresses,
     answer_files,
@@ -151,6 +153,8 @@ class ErasureRepository:
             self._unsign(ids)
             ResponsePeople(self._connection).forget(ids)
             AssignmentPeople(self._connection).forget(ids)
+            ReviewPeople(self._connection).forget(ids)
+            SignaturePeople(self._connection).forget(ids)
             RegistrationPeople(self._connection).forget(ids, now)
             self._forget_words(ids)
             self._delete_files(answered)

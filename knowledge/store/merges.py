@@ -12,6 +12,7 @@ from knowledge.store.assignment_people import AssignmentPeople
 from knowledge.store.circulation_merges import CirculationMerge
 from knowledge.store.registration_people import RegistrationPeople
 from knowledge.store.response_people import ResponsePeople
+from knowledge.store.signature_people import SignaturePeople
 from knowledge.store.tables import addresses, merges, posts, practices
 
 _m = merges.c
@@ -41,6 +42,7 @@ class MergeRepository:
         self._registrations = RegistrationPeople(connection)
         self._responses = ResponsePeople(connection)
         self._assignments = AssignmentPeople(connection)
+        self._signatures = SignaturePeople(connection)
 
     def merge(self, kept: int, absorbed: int, now: datetime) -> int:
         """Gives one contact all addresses and posts of another, and returns the number of the merge."""
@@ -55,6 +57,7 @@ class MergeRepository:
             **self._registrations.join(kept, absorbed),
             "responses": self._responses.join(kept, absorbed),
             **self._assignments.join(kept, absorbed),
+            **self._signatures.join(kept, absorbed),
             "practices": self._practices_of(absorbed),
         }
         self._move(absorbed, kept, moved["addresses"], moved["posts"])
@@ -76,6 +79,8 @@ class MergeRepository:
         self._responses.move(row.kept_id, row.absorbed_id, row.moved.get("responses", ()))
         assigned, handed = row.moved.get("assigned", ()), row.moved.get("handed_over", ())
         self._assignments.move(row.kept_id, row.absorbed_id, assigned, handed)
+        signed, asked = row.moved.get("signatures", ()), row.moved.get("signatures_asked", ())
+        self._signatures.move(row.kept_id, row.absorbed_id, signed, asked)
         self._move_practices(row.kept_id, row.absorbed_id, row.moved.get("practices", ()))
         for member_id, role, function in row.moved["dropped"]:
             post = {"contact_id": row.absorbed_id, "member_id": member_id, "role": role, "function": function}

@@ -44,9 +44,13 @@ from knowledge.store.tables import (
     practices,
     registrations,
     requests,
+    response_comments,
+    response_reviews,
+    response_versions,
     responses,
     section_assignments,
     sign_in_links,
+    signatures,
     snoozes,
     tickets,
     webchat_mail,
@@ -76,6 +80,10 @@ class PersonalData:
         responses: forms that the person began to fill in.
         answer_events: what they answered there, with what it was for.
         section_assignments: parts of forms that were left to the person, or by the person to a colleague.
+        response_versions: answers that the person handed in.
+        response_reviews: what the person said of answers that were handed in, for the secretariat or for their city.
+        response_comments: what the person asked about answers, for the secretariat.
+        signatures: answers that the person was asked to sign off, or asked a colleague to.
         answer_files: files that the person sent as answers, with what they were for.
         list_entries: the secretariat's lists that the person stands on, by name.
     """
@@ -97,6 +105,10 @@ class PersonalData:
     responses: tuple[Record, ...]
     answer_events: tuple[Record, ...]
     section_assignments: tuple[Record, ...]
+    response_versions: tuple[Record, ...]
+    response_reviews: tuple[Record, ...]
+    response_comments: tuple[Record, ...]
+    signatures: tuple[Record, ...]
     answer_files: tuple[Record, ...]
     list_entries: tuple[Record, ...]
     tickets: tuple[Record, ...]
@@ -174,6 +186,15 @@ class PersonalRepository:
                 .where(or_(section_assignments.c.contact_id.in_(ids), section_assignments.c.by_id.in_(ids)))
                 .order_by(section_assignments.c.id)
             ),
+            response_versions=self._about_responses(response_versions, response_versions.c.contact_id, ids),
+            response_reviews=self._about_responses(response_reviews, response_reviews.c.contact_id, ids),
+            response_comments=self._about_responses(response_comments, response_comments.c.by_id, ids),
+            signatures=self._rows(
+                select(signatures, responses.c.subject)
+                .join_from(signatures, responses)
+                .where(or_(signatures.c.contact_id.in_(ids), signatures.c.by_id.in_(ids)))
+                .order_by(signatures.c.id)
+            ),
             answer_files=self._rows(
                 select(answer_files, responses.c.subject)
                 .join_from(answer_files, responses)
@@ -227,6 +248,11 @@ class PersonalRepository:
         m = merges.c
         found = self._rows(select(merges).where(or_(m.kept_id.in_(ids), m.absorbed_id.in_(ids))).order_by(m.id))
         return tuple({**row, "moved": None} if row["undone_at"] else row for row in found)
+
+    def _about_responses(self, table: Table, who: Column[int], ids: Sequence[int]) -> tuple[Record, ...]:
+        """What somebody did to responses, with what these were for."""
+        found = select(table, responses.c.subject).join_from(table, responses).where(who.in_(ids))
+        return self._rows(found.order_by(table.c.id))
 
     def _registrations(self, ids: Sequence[int]) -> tuple[Record, ...]:
         r, e = registrations.c, events.c

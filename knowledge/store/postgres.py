@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import psycopg
 import structlog
-from sqlalchemy import URL, create_engine, text
+from sqlalchemy import URL, QueuePool, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from knowledge.store.errors import Conflict, StoreUnavailable, in_our_words, unavailable
@@ -42,6 +42,8 @@ log = structlog.get_logger()
 class PostgresStore(Store):
     """The production store; any number of processes may share it."""
 
+    most_connections = 2 * CONNECTIONS
+
     def __init__(self, url: URL) -> None:
         super().__init__()
         if "connect_timeout" not in url.query:
@@ -59,6 +61,10 @@ class PostgresStore(Store):
         self._listener = threading.Thread(target=self._listen_on, name="focal-listener", daemon=True)
         self._listener.start()
         self._listening.wait(timeout=10)
+
+    def connections(self) -> int:
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def submit(self, work: Work[T]) -> Future[T]:
         try:

@@ -74,6 +74,11 @@ class PracticeRepository:
         found = self._found(_with_member().where(_p.member_id == member).order_by(_p.id.desc()))
         return tuple(hit.practice for hit in found)
 
+    def of_response(self, response: int) -> tuple[GoodPractice, ...]:
+        """Those that a response tells of, whatever became of them, the earliest first."""
+        found = self._found(_with_member().where(_p.response_id == response).order_by(_p.id))
+        return tuple(hit.practice for hit in found)
+
     def in_states(self, states: Collection[PracticeState], before: int = 0, limit: int = 50) -> tuple[PracticeHit, ...]:
         """Those in some states, the ones handed in last first; `before` leaves so many out."""
         found = _with_member().where(_p.state.in_(list(states))).order_by(_p.submitted_at.desc(), _p.id.desc())
@@ -168,6 +173,7 @@ def practice_of(row: Row[Any]) -> GoodPractice:
         submitted_at=row.submitted_at,
         published_at=row.published_at,
         remark=row.remark,
+        origin=row.origin,
         revision=row.revision,
     )
 
@@ -192,4 +198,5 @@ def _values_of(practice: GoodPractice) -> dict[str, Any]:
         "submitted_at": practice.submitted_at,
         "published_at": practice.published_at,
         "remark": practice.remark,
+        "origin": practice.origin,
     }

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, delete, or_, select, update
 
 from knowledge.model.responses import ResponseState
+from knowledge.store.review_people import ReviewPeople
 from knowledge.store.tables import answer_events, registrations, responses
 
 _r, _e, _g = responses.c, answer_events.c, registrations.c
@@ -56,3 +57,4 @@ class ResponsePeople:
         values = {"draft": empty, "state": ended, "key": None, "revision": _r.revision + 1}
         self._connection.execute(update(responses).where(_r.id == id).values(values))
         self._connection.execute(delete(answer_events).where(_e.response_id == id))
+        ReviewPeople(self._connection).empty(id)

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from knowledge.forms.responses import from_json
 from knowledge.model.calls import ApplicationState
+from knowledge.model.forms import Response
 from knowledge.model.responses import KeptResponse, ResponseState
+from knowledge.model.reviews import CORRECTION
+from knowledge.store.answers_at_hand import Mark, at_hand
 from knowledge.store.responses import response_of
 from knowledge.store.tables import answer_events, applications, contacts, members, responses
 
@@ -18,6 +22,10 @@ _r, _e, _m, _c, _a = responses.c, answer_events.c, members.c, contacts.c, applic
 
 AT_ONCE = 500
 """Rows of an audit trail that are held in memory: a long study has some thousand for each city."""
+
+
+READ_AT_ONCE = 1_000
+"""Responses whose drafts one statement asks for by number; SQLite takes 32,766 numbers, PostgreSQL 65,535."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +79,8 @@ class ResponseStanding:
 
     def counts(self) -> Mapping[int, Counted]:
         """How many responses there are to each form, by its number; forms without any are not among them."""
-        found = select(_r.form_version_id, _r.state, func.count()).group_by(_r.form_version_id, _r.state)
+        found = select(_r.form_version_id, _r.state, func.count()).where(_is_own())
+        found = found.group_by(_r.form_version_id, _r.state)
         by_form: dict[int, dict[str, int]] = {}
         for form, state, count in self._connection.execute(found):
             by_form.setdefault(form, {})[state] = count
@@ -81,20 +90,30 @@ class ResponseStanding:
         }
 
     def of_form(self, form: int) -> tuple[Owned, ...]:
-        """The responses to a form that were not withdrawn, in two statements however many there are.
+        """The responses to a form that were not withdrawn, without open corrections of them, in two statements however
+        many there are, and in one more for each `READ_AT_ONCE` whose answers are not at hand.
 
-        They come by the names of their members and people; those of nobody last.
+        They come by the names of their members and people; those of nobody last. Answers that did not change are the
+        very same value each time (`knowledge.store.answers_at_hand`).
         """
-        rows = self._connection.execute(_owned().where(_r.form_version_id == form, _r.state != ResponseState.WITHDRAWN))
-        secret = self._secret(form)
-        found = [_owner(row, is_secret=row.id in secret) for row in rows]
+        mine = (_r.form_version_id == form, _r.state != ResponseState.WITHDRAWN, _is_own())
+        rows = self._connection.execute(_owned(*_WITHOUT_DRAFT).where(*mine)).all()
+        secret, answers = self._secret(form), at_hand(self._connection)
+        known = {row.id: (row, response) for row in rows if (response := answers.get(row.id, _mark(row)))}
+        missing = [row.id for row in rows if row.id not in known]
+        for begin in range(0, len(missing), READ_AT_ONCE):
+            wanted = _r.id.in_(missing[begin : begin + READ_AT_ONCE])
+            for row in self._connection.execute(_owned().where(*mine, wanted)):
+                response = answers.put(row.id, _mark(row), from_json(row.draft), len(row.draft))
+                known[row.id] = (row, response)
+        found = [_owner(row, response, is_secret=row.id in secret) for row, response in known.values()]
         return tuple(sorted(found, key=_by_name))
 
     def one(self, form: int, response: int) -> Owned | None:
         """One of them by its number; None when it is none of this form's, or was withdrawn."""
         mine = (_r.id == response, _r.form_version_id == form, _r.state != ResponseState.WITHDRAWN)
         row = self._connection.execute(_owned().where(*mine)).one_or_none()
-        return _owner(row, is_secret=row.id in self._secret(form)) if row is not None else None
+        return _owner(row, None, is_secret=row.id in self._secret(form)) if row is not None else None
 
     def given(self, response: int) -> tuple[Given, ...]:
         """Every answer that was given to a response, in their order."""
@@ -120,14 +139,26 @@ class ResponseStanding:
         return frozenset(self._connection.execute(found.where(_r.form_version_id == form, is_own)).scalars())
 
 
-def _owned() -> Select[Any]:
+def _is_own() -> ColumnElement[bool]:
+    """What corrects a response that was handed in is no other one, until it takes its place."""
+    return ~_r.subject.startswith(f"{CORRECTION}:", autoescape=True)
+
+
+_WITHOUT_DRAFT = tuple(column for column in responses.c if column is not _r.draft)
+
+
+def _owned(*columns: ColumnElement[Any]) -> Select[Any]:
     names = (_m.name.label("member_name"), _m.time_zone.label("member_zone"), _c.name.label("contact_name"))
     joined = responses.outerjoin(members, _r.member_id == _m.id).outerjoin(contacts, _r.contact_id == _c.id)
-    return select(responses, *names).select_from(joined)
+    return select(*(columns or responses.c), *names).select_from(joined)
 
 
-def _owner(row: Any, *, is_secret: bool) -> Owned:
-    kept = response_of(row)
+def _mark(row: Any) -> Mark:
+    return row.revision, row.begun_at, row.changed_at, row.form_version_id
+
+
+def _owner(row: Any, response: Response | None, *, is_secret: bool) -> Owned:
+    kept = response_of(row, response)
     return Owned(
         kept=kept,
         member=row.member_name or "",

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from knowledge.forms.responses import as_json, from_json
+from knowledge.model.forms import Response
 from knowledge.model.languages import Language
 from knowledge.model.responses import AnswerEvent, KeptResponse, ResponseState
 from knowledge.model.reviews import ReviewState
 from knowledge.store.errors import Conflict
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import answer_events, answer_files, form_versions, responses, section_assignments
+from knowledge.store.tables import (
+    answer_events,
+    answer_files,
+    form_versions,
+    responses,
+    section_assignments,
+    signatures,
+)
 
 _r, _e = responses.c, answer_events.c
 
@@ -85,6 +94,14 @@ class ResponseRepository:
         begins = _r.subject.startswith(f"{kind}:", autoescape=True)
         return self._found((_r.member_id == member) & (_r.state == ResponseState.SUBMITTED) & begins)
 
+    def over_since(self, contact: int, member: int | None, at: datetime) -> KeptResponse | None:
+        """What was open at an instant to somebody, or to their member, and was handed in since; the latest of them."""
+        own = (_r.member_id.is_(None)) & (_r.contact_id == contact)
+        theirs = own if member is None else or_(own, _r.member_id == member)
+        was_open = (_r.begun_at <= at) & (_r.submitted_at >= at) & (_r.state == ResponseState.SUBMITTED)
+        found = select(responses).where(theirs & was_open).order_by(_r.submitted_at.desc(), _r.id.desc()).limit(1)
+        return next(map(response_of, self._connection.execute(found)), None)
+
     def open_to(self, contact: int, member: int | None) -> tuple[KeptResponse, ...]:
         """The drafts that somebody may go on with: their own, and those of their member; the earliest first."""
         own = (_r.member_id.is_(None)) & (_r.contact_id == contact)
@@ -137,6 +154,8 @@ class ResponseRepository:
         self._connection.execute(files.values(response_id=into))
         handed = update(section_assignments).where(section_assignments.c.response_id == draft)
         self._connection.execute(handed.values(response_id=into))
+        signed = update(signatures).where(signatures.c.response_id == draft)
+        self._connection.execute(signed.values(response_id=into))
         self._connection.execute(delete(responses).where(_r.id == draft))
 
     def _found(self, condition: ColumnElement[bool]) -> tuple[KeptResponse, ...]:
@@ -161,14 +180,14 @@ def _values_of(kept: KeptResponse) -> dict[str, Any]:
     }
 
 
-def response_of(row: Row[Any]) -> KeptResponse:
-    """A row of the table as a value."""
+def response_of(row: Row[Any], response: Response | None = None) -> KeptResponse:
+    """A row of the table as a value; with these answers, where the row comes without its draft."""
     return KeptResponse(
         id=row.id,
         subject=row.subject,
         key=row.key,
         form=row.form_version_id,
-        response=from_json(row.draft),
+        response=response or from_json(row.draft),
         member=row.member_id,
         contact=row.contact_id,
         state=ResponseState(row.state),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from knowledge.model.reviews import Signature, SignatureState
 from knowledge.store.errors import Conflict
-from knowledge.store.tables import signatures
+from knowledge.store.tables import responses, signatures
 
-_s = signatures.c
+_s, _r = signatures.c, responses.c
 
 
 class SignatureRepository:
@@ -33,6 +34,7 @@ class SignatureRepository:
             "at": signature.at,
             "state": signature.state,
             "remark": signature.remark,
+            "reminded_at": signature.reminded_at,
             "decided_at": signature.decided_at,
         }
         id = self._connection.execute(insert(signatures).values(row).returning(_s.id)).scalar_one()
@@ -44,10 +46,15 @@ class SignatureRepository:
         Raises:
             Conflict: it was decided before.
         """
-        open = (_s.id == signature.id, _s.state == SignatureState.ASKED)
-        decided = {"state": signature.state, "remark": signature.remark, "decided_at": signature.decided_at}
-        if self._connection.execute(update(signatures).where(*open).values(decided)).rowcount != 1:
-            raise Conflict
+        self._change(signature, state=signature.state, remark=signature.remark, decided_at=signature.decided_at)
+
+    def remind(self, signature: Signature, now: datetime) -> None:
+        """Keeps that whoever was asked was reminded.
+
+        Raises:
+            Conflict: it was decided before.
+        """
+        self._change(signature, reminded_at=now)
 
     def one(self, id: int) -> Signature | None:
         """The one of a number."""
@@ -60,6 +67,19 @@ class SignatureRepository:
     def open_to(self, contact: int) -> tuple[Signature, ...]:
         """What somebody is asked for still, the earliest first."""
         return self._found((_s.contact_id == contact) & (_s.state == SignatureState.ASKED))
+
+    def last_signatory(self, member: int) -> int | None:
+        """The contact who signed last for a member; None where nobody has yet."""
+        signed = (_r.member_id == member, _s.state == SignatureState.SIGNED)
+        found = (
+            select(_s.contact_id).join_from(signatures, responses).where(*signed).order_by(_s.decided_at.desc(), _s.id)
+        )
+        return self._connection.execute(found.limit(1)).scalar_one_or_none()
+
+    def _change(self, signature: Signature, **values: object) -> None:
+        open = (_s.id == signature.id, _s.state == SignatureState.ASKED)
+        if self._connection.execute(update(signatures).where(*open).values(values)).rowcount != 1:
+            raise Conflict
 
     def _found(self, condition: ColumnElement[bool]) -> tuple[Signature, ...]:
         found = select(signatures).where(condition).order_by(_s.id)
@@ -76,5 +96,6 @@ def _signature_of(row: Row[Any]) -> Signature:
         at=row.at,
         state=SignatureState(row.state),
         remark=row.remark,
+        reminded_at=row.reminded_at,
         decided_at=row.decided_at,
     )

@@ -10,6 +10,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +31,9 @@ class Store(ABC):
     engine: Engine
     """For migrations and tests."""
 
+    most_connections = 0
+    """Connections to a server that this process may use."""
+
     def __init__(self) -> None:
         self.signals = Signals()
 
@@ -48,17 +52,28 @@ class Store(ABC):
     def close(self) -> None:
         """Finishes what was submitted and closes the connections."""
 
+    def connections(self) -> int | None:
+        """How many connections to a server this process uses just now; None where there is no server."""
+        return None
+
     def run(self, work: Work[T]) -> T:
         """`submit`, and wait for it."""
-        return self.submit(work).result()
+        return self.submit(_in_context(work)).result()
 
     async def perform(self, work: Work[T]) -> T:
         """`submit`, and wait for it without blocking the event loop."""
-        return await asyncio.wrap_future(self.submit(work))
+        return await asyncio.wrap_future(self.submit(_in_context(work)))
 
     async def consult(self, work: Work[T]) -> T:
         """`read` in a thread, without blocking the event loop."""
         return await asyncio.to_thread(self.read, work)
+
+
+def _in_context(work: Work[T]) -> Work[T]:
+    """The work, which runs in another thread, with the context variables of who asked for it: what it logs belongs to
+    the same request."""
+    context = copy_context()
+    return lambda unit: context.run(work, unit)
 
 
 def open_store(url: str) -> Store:

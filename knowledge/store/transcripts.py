@@ -153,9 +153,32 @@ class TranscriptRepository:
             return ()
         return tuple(Choice(id=id, label=label) for id, label in body["choices"])
 
+    def asked(self, contact_id: int, question: int) -> tuple[tuple[Choice, ...], datetime] | None:
+        """The choices that a contact was offered under a number, and when; None when that was forgotten."""
+        found = select(messages.c.body, messages.c.at).where(
+            messages.c.contact_id == contact_id,
+            messages.c.direction == "out",
+            messages.c.body["question"].as_integer() == question,
+        )
+        row = self._connection.execute(found.order_by(messages.c.id.desc()).limit(1)).one_or_none()
+        return row and (tuple(Choice(id=id, label=label) for id, label in row.body["choices"]), row.at)
+
+    def was_pressed(self, contact_id: int, token: str, before: int, since: datetime) -> bool:
+        """Whether the button that a contact pressed right before a message, at that instant or later, is this one."""
+        heard = select(messages.c.body, messages.c.at).where(
+            messages.c.contact_id == contact_id, messages.c.direction == "in", messages.c.id < before
+        )
+        row = self._connection.execute(heard.order_by(messages.c.id.desc()).limit(1)).one_or_none()
+        return row is not None and row.body.get("choice") == token and row.at >= since
+
     def last_heard_on(self, contact_id: int) -> str | None:
         """The channel on which a contact wrote last."""
         heard = select(messages.c.channel).where(messages.c.contact_id == contact_id, messages.c.direction == "in")
+        return self._connection.execute(heard.order_by(messages.c.id.desc()).limit(1)).scalar_one_or_none()
+
+    def last_heard(self, contact_id: int) -> int | None:
+        """The number of the last message that a contact sent, buttons that they pressed among them."""
+        heard = select(messages.c.id).where(messages.c.contact_id == contact_id, messages.c.direction == "in")
         return self._connection.execute(heard.order_by(messages.c.id.desc()).limit(1)).scalar_one_or_none()
 
     def fail(self, message: IncomingMessage, trace: str, error: str) -> bool:

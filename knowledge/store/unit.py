@@ -16,6 +16,7 @@ from knowledge.store.audiences import AudienceRepository
 from knowledge.store.audit import AuditRepository
 from knowledge.store.calendar_feeds import CalendarFeedRepository
 from knowledge.store.calls import CallRepository
+from knowledge.store.campaign_standing import CampaignStanding
 from knowledge.store.campaigns import CampaignRepository
 from knowledge.store.circulars import CircularRepository
 from knowledge.store.circulation import CirculationRepository
@@ -32,6 +33,7 @@ from knowledge.store.files import FileRepository
 from knowledge.store.forms import FormRepository
 from knowledge.store.gaps import GapRepository
 from knowledge.store.invitations import InvitationRepository
+from knowledge.store.leases import LeaseRepository
 from knowledge.store.letters import LetterRepository
 from knowledge.store.mail import MailRepository
 from knowledge.store.member_deadlines import MemberDeadlines
@@ -134,6 +136,10 @@ class Unit:
         return CampaignRepository(self.connection)
 
     @cached_property
+    def campaign_standing(self) -> CampaignStanding:
+        return CampaignStanding(self.connection)
+
+    @cached_property
     def circulars(self) -> CircularRepository:
         return CircularRepository(self.connection)
 
@@ -168,6 +174,10 @@ class Unit:
     @cached_property
     def events(self) -> EventRepository:
         return EventRepository(self.connection)
+
+    @cached_property
+    def leases(self) -> LeaseRepository:
+        return LeaseRepository(self.connection)
 
     @cached_property
     def letters(self) -> LetterRepository:

@@ -27,6 +27,11 @@ class WorkspaceRepository:
         found = select(slack_installations.c.sealed).where(slack_installations.c.team == team)
         return self._connection.execute(found).scalar_one_or_none()
 
+    def reseal(self, team: str, before: str, sealed: str) -> bool:
+        """Keeps the same installation under another seal; False where it is another one by now."""
+        mine = (slack_installations.c.team == team) & (slack_installations.c.sealed == before)
+        return self._connection.execute(update(slack_installations).where(mine).values(sealed=sealed)).rowcount == 1
+
     def teams(self) -> tuple[str, ...]:
         return tuple(self._connection.execute(select(slack_installations.c.team).order_by("team")).scalars())
 

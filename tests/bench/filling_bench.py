@@ -1,7 +1,8 @@
 """How fast a questionnaire is filled in by whole turns: a message is received, its answer is kept, the next question is
 queued. On SQLite and PostgreSQL, by one city and by 200 at once, with the study of smart cities.
 
-Beside it, in the same run, the least that the database needs for an answer: one row, in a transaction of its own.
+Beside it, in the same run, the least that the database needs for an answer: one row, in a transaction of its own. The
+pages of the console about it and responses with very many instances are measured in files of their own.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from knowledge.store.forms import checksum_of
 from knowledge.store.migrations import migrate
 from knowledge.store.store import Store, open_store
 from knowledge.store.unit import Unit
+from tests.bench import repeats_bench, results_bench
 from tests.bench.planning import postgres
 from tests.circulations import add_member, put_reader
 from tests.handlers.deadlines import network
@@ -61,7 +63,7 @@ def measure() -> dict[str, float]:
         figures |= _measure("SQLite", f"sqlite:///{folder}/focal.db")
     with postgres() as url:
         figures |= _measure("PostgreSQL", url)
-    return figures
+    return figures | results_bench.measure() | repeats_bench.measure()
 
 
 def _measure(database: str, url: str) -> dict[str, float]:

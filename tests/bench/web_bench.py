@@ -30,6 +30,7 @@ def measure() -> dict[str, float]:
             "FOCAL_DATA_DIR": folder,
             "FOCAL_CHAT_MESSAGES_PER_MINUTE": "10000000",
             "FOCAL_CHAT_NEW_PER_MINUTE": "10000000",
+            "FOCAL_ADDRESS_REQUESTS_PER_MINUTE": "10000000",
             "FOCAL_LOG_LEVEL": "warning",
         }
         with serving(["-m", "bot", "serve", "--demo"], environment):

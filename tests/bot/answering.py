@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.filling.built_in import BUILT_IN
 from knowledge.forms.responses import Surroundings, begin, fill
-from knowledge.forms.responses.places import path_of
+from knowledge.forms.responses.places import path_of, split
 from knowledge.model.forms import UPLOADS, FormVersion
 from knowledge.model.people import Contact
 from knowledge.model.responses import AnswerEvent, AnswerFileState, KeptResponse, ResponseState
@@ -86,6 +86,9 @@ def _answered(
     uploads = {question.path for question in form.questions() if question.type in UPLOADS}
     for path, value in given.items():
         place = f"{form.root.path}/{path}"
+        repeat, id = split(place[: place.find("]") + 1])
+        if id and id not in filled.response.repeats.get(repeat, ()):
+            filled = filled.add_repeat(repeat, id).filled
         filled = filled.answer(place, value).filled
         unit.responses.note(AnswerEvent(response=kept.id, place=place, value=value, at=now, contact=who.id))
         if path_of(place) in uploads:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.config import Settings
-from tests.bot.serving import GENEROUS, Served, free_port
+from tests.bot.serving import GENEROUS, Served, copied, free_port
 from tests.bot.visitor import Visitor
 
 Serve = Callable[..., Served]
@@ -25,8 +24,7 @@ def serve(furnished: Path, tmp_path: Path) -> Iterator[Serve]:
     with ExitStack() as running:
 
         def run(prepare: Callable[[FastAPI], None] = lambda app: None, **settings: Any) -> Served:
-            folder = tmp_path / f"var-{free_port()}"
-            shutil.copytree(furnished, folder)
+            folder = copied(furnished, tmp_path / f"var-{free_port()}")
             served = Served(Settings(**{"data_dir": folder, "port": free_port(), **GENEROUS, **settings}), prepare)
             served.start()
             running.callback(served.stop)
@@ -38,12 +36,33 @@ def serve(furnished: Path, tmp_path: Path) -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def served(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The Focal that most tests share; visitors do not see each other."""
-    folder = tmp_path_factory.mktemp("served") / "var"
-    shutil.copytree(furnished, folder)
+    folder = copied(furnished, tmp_path_factory.mktemp("served") / "var")
     focal = Served(Settings(data_dir=folder, port=free_port(), **GENEROUS))
     focal.start()
     yield focal
     focal.stop()
+
+
+@pytest.fixture(scope="session")
+def put_back(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Served]]:
+    """Another Focal that tests share one after the other: each finds the demonstration network as it was."""
+    focal = Served(
+        Settings(data_dir=copied(furnished, tmp_path_factory.mktemp("own") / "var"), port=free_port(), **GENEROUS)
+    )
+    focal.start()
+
+    def again() -> Served:
+        focal.put_back(furnished)
+        return focal
+
+    yield again
+    focal.stop()
+
+
+@pytest.fixture
+def focal(put_back: Callable[[], Served]) -> Served:
+    """A Focal of one's own, with the demonstration network; no settings but the usual ones."""
+    return put_back()
 
 
 @pytest.fixture

@@ -213,6 +213,8 @@ def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> 
         "Open deadlines": 0,
         "Events with open registration": 0,
         "Open calls": 0,
+        "Answers to review": 0,
+        "Questionnaires running": 0,
         "Good practices to decide on": 0,
         "Decisions about people": 1,
         "Messages not delivered": 1,

@@ -389,7 +389,7 @@ class TestExport:
         applies(focal, here, BORDEAUX, {"title": "=cmd()", "letter": "a.pdf"})
         book = staff.http.get(f"{here}/answers.xlsx")
         assert book.headers["content-type"] == XLSX
-        assert book.headers["content-disposition"] == "attachment; filename*=UTF-8''Host%20/%202027.xlsx"
+        assert book.headers["content-disposition"] == "attachment; filename*=UTF-8''Host%20%2F%202027.xlsx"
         cells = list(load_workbook(BytesIO(book.content), read_only=True).worksheets[0].values)
         assert cells[0][:2] == ("Title", "Letter of support")
         assert {"=cmd()", "a.pdf", "Bordeaux", "handed in"} <= set(cells[1])

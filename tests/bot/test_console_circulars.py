@@ -32,7 +32,7 @@ from tests.bot.circulating import (
     text_at,
     write,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
 from tests.knowledge.reading.making import encrypted_pdf, pdf, scanned_pdf
@@ -75,12 +75,6 @@ LETTER = (
     "Please register before 24 October 2014 at https://example.org/register.",
     "Contact: secretariat@example.org",
 )
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

@@ -36,17 +36,11 @@ from tests.bot.circulating import (
     value_of,
     write,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
 
 S = CircularState
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

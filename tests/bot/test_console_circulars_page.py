@@ -30,15 +30,9 @@ from tests.bot.circulating import (
     words,
     write,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

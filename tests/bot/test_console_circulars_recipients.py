@@ -24,19 +24,13 @@ from tests.bot.circulating import (
     step,
     words,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.reading import Page
 from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
 
 BORDEAUX = "fr-bordeaux"
 LISTS = "/console/lists"
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

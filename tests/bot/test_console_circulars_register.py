@@ -31,15 +31,9 @@ from tests.bot.circulating import (
     rows,
     step,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

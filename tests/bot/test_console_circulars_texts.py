@@ -44,18 +44,12 @@ from tests.bot.circulating import (
     value_of,
     write,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>"
 Work = Callable[..., httpx.Response]
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture
@@ -302,7 +296,7 @@ class TestTheMachine:
             shelf=Shelf(focal.focal.library()),
             phrasebook=phrasebook,
             pages=Pages(phrasebook, settings.zone),
-            signing_key=settings.signing_key(),
+            signing_keys=settings.signing_keys(),
         )
         app = FastAPI()
         app.include_router(circular_routes(services, Mirror()), prefix="/console")

@@ -31,7 +31,7 @@ from tests.bot.circulating import (
     rows,
     words,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.deadlining import (
     DEADLINES,
     at_six,
@@ -52,12 +52,6 @@ from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
 
 BORDEAUX, WIEN, BARCELONA = "fr-bordeaux", "at-wien", "es-barcelona"
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

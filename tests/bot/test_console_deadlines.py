@@ -27,7 +27,7 @@ from tests.bot.circulating import (
     rows,
     words,
 )
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.deadlining import (
     DEADLINES,
     NEW,
@@ -54,12 +54,6 @@ from tests.bot.visitor import Visitor
 BORDEAUX = "fr-bordeaux"
 DEEDS = ("move", "plan", "cancel")
 SIGN_IN = {"administrator": administrator_at, "staff": colleague_at}
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.config import Settings
+from bot.web.console_form_results import LONGEST, beginning
+from knowledge.store.unit import Unit
 from tests.bot.answering import ALL, BARCELONA, BORDEAUX, WIEN, answers, put
 from tests.bot.applying import person
 from tests.bot.circulating import administrator_at, hrefs, look, press, words
@@ -86,6 +89,44 @@ class TestResults:
         found = question(staff, here, "Title of the project")
         assert "=1+1 — Barcelona Sensors <b>for</b> all — Bordeaux" in found
         assert "<b>for</b>" not in look(staff, f"{here}/results").html
+
+    def test_long_answers_are_folded(self, staff: Visitor, focal: Served) -> None:
+        """A quotation is begun; beside the others the whole of it is one press away, and stands there in any case."""
+        long = "Sensors in the parks. " * 40
+        here = put(focal)
+        answers(focal, here, BORDEAUX, {**ALL, "project[1]/title": long})
+        assert beginning("Short.") == "Short."
+        begun = beginning(long.strip())
+        assert begun.endswith(" …")
+        assert len(begun) <= LONGEST + 2
+        assert beginning("x" * 1_000) == f"{'x' * LONGEST} …"
+        quoted = question(staff, here, "Title of the project")
+        assert begun in quoted
+        assert long.strip() not in quoted
+        html = look(staff, f"{here}/results/{TITLE}").html
+        assert html.count('<details class="folded">') == 1
+        assert long.strip() in html
+
+    def test_very_many_answers_have_pages(self, staff: Visitor, focal: Served) -> None:
+        """A hundred to a page, in the order that was asked for; beyond the last one there is nothing."""
+        here = put(focal)
+        answers(focal, here, BORDEAUX, ALL)
+
+        def grow(unit: Unit) -> None:
+            (kept,) = unit.responses.of_subject(f"form:{here.rpartition('/')[2]}")
+            ids = tuple(map(str, range(1, 151)))
+            titles = {f"/data/project[{id}]/title": f"Project {int(id):03}" for id in ids}
+            many = replace(kept.response, answers={**kept.response.answers, **titles}, repeats={"/data/project": ids})
+            unit.responses.save(replace(kept, response=many))
+
+        focal.focal.store.run(grow)
+        pages = [compared(staff, f"{here}/results/{TITLE}?page={page}&sort=value") for page in range(3)]
+        assert [len(page) for page in pages] == [100, 50, 0]
+        assert "Project 101" in pages[1][0]
+        assert (
+            f'href="{here}/results/{TITLE}?sort=value&amp;page=1#cities"'
+            in look(staff, f"{here}/results/{TITLE}?sort=value").html
+        )
 
     def test_drafts_are_no_results(self, staff: Visitor, here: str) -> None:
         """What was not handed in is told nowhere."""

@@ -1,4 +1,4 @@
-"""The console's questionnaires: taken in, listed, how far cities are, one response, and a deadline for it."""
+"""The console's questionnaires: taken in, listed, how far cities are, and one response."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ import pytest
 
 from bot.config import Settings
 from bot.web.console_circular_forms import MOST_UPLOADED
-from knowledge.model.deadlines import PLANS, DeadlineState
-from knowledge.model.languages import EN, FR, Text
-from knowledge.model.people import Region
-from knowledge.model.readings import DeadlineKind
 from knowledge.store.unit import Unit
 from tests.bot.answering import ALL, BARCELONA, BORDEAUX, FORMS, WIEN, answers, put
 from tests.bot.applying import begins as begins_to_apply
@@ -22,7 +18,6 @@ from tests.bot.applying import person
 from tests.bot.applying import put as put_call
 from tests.bot.circulating import administrator_at, done, hrefs, look, press, refused, rows, send, words
 from tests.bot.conftest import Visit
-from tests.bot.deadlining import in_days, value_in, wrong_at
 from tests.bot.serving import GENEROUS, Served, free_port
 from tests.bot.visitor import Visitor
 from tests.handlers.filling.forms import city
@@ -145,14 +140,14 @@ class TestTakingIn:
         stranger = visit("en", focal.url)
         assert stranger.http.post(FORMS, files=files).status_code == 401
         here = put(focal)
-        for path in (FORMS, here, f"{here}/results", f"{here}/deadline", f"{FORMS}/brought/practice.xlsx"):
+        for path in (FORMS, here, f"{here}/results", f"{here}/campaign", f"{FORMS}/brought/practice.xlsx"):
             assert stranger.http.get(path).status_code == 401
         assert kept_forms(focal) == [city().title, *before]
 
     def test_unknown(self, focal: Served, staff: Visitor) -> None:
         """There is no such page."""
         here = put(focal)
-        for path in ("/999", "/999/results", "/999/deadline", "/brought/nothing.xlsx", "/brought/..%2fx.xlsx", "/0"):
+        for path in ("/999", "/999/results", "/999/campaign", "/brought/nothing.xlsx", "/brought/..%2fx.xlsx", "/0"):
             assert staff.http.get(f"{FORMS}{path}").status_code in (404, 422)
         for path in ("/responses/999", "/results/999"):
             assert staff.http.get(f"{here}{path}").status_code == 404
@@ -173,7 +168,7 @@ class TestTakingIn:
         """The pages come in the language of the browser, the form in the same one."""
         staff, here = administrator_at(focal, visit, language), put(focal)
         there = answers(focal, here, BORDEAUX)
-        for path in (FORMS, here, there, f"{here}/results", f"{here}/results/1", f"{here}/deadline"):
+        for path in (FORMS, here, there, f"{here}/results", f"{here}/results/1", f"{here}/campaign"):
             assert look(staff, path).language == language
         inhabitants = {"fr": "Habitants", "es": "Habitantes", "pt": "Habitantes"}[language]
         assert inhabitants in look(staff, there).words
@@ -291,52 +286,3 @@ class TestResponse:
         here = put(focal, is_built_in=True)
         answers(focal, here, BORDEAUX, subject="event:1")
         assert f"Bordeaux · {person(focal, BORDEAUX).name} handed in" in heat(staff, here)
-
-
-class TestDeadline:
-    def test_cities_are_reminded_of_it(self, focal: Served, staff: Visitor) -> None:
-        """It belongs to the form, is of its kind with the usual plan, and of the chosen members."""
-        here = put(focal)
-        page = look(staff, f"{here}/deadline")
-        assert (value_in(page, "title-en"), value_in(page, "title-fr")) == ("Cities", "")
-        fields = {"title-en": "Cities", "title-fr": "Villes", "day": in_days(30).isoformat(), "time": "18:00"}
-        sent = press(staff, f"{here}/deadline", f"{here}/deadline", **fields, zone="Europe/Madrid", regions=["europe"])
-        done(sent, "set")
-        subject = f"form:{here.rpartition('/')[2]}"
-        (deadline,) = focal.focal.store.read(lambda unit: unit.deadlines.settled_by(subject))
-        assert sent.headers["location"].startswith(f"/console/deadlines/{deadline.id}?")
-        assert (deadline.subject, deadline.kind, deadline.state) == (
-            subject,
-            DeadlineKind.QUESTIONNAIRE,
-            DeadlineState.OPEN,
-        )
-        assert deadline.titles == Text({EN: "Cities", FR: "Villes"})
-        assert deadline.audience.regions == {Region.EUROPE}
-        assert deadline.plan == PLANS[DeadlineKind.QUESTIONNAIRE]
-        for path in (here, f"{here}/deadline"):
-            assert f"/console/deadlines/{deadline.id}" in hrefs(look(staff, path))
-
-    @pytest.mark.parametrize(
-        ("fields", "field", "why"),
-        [
-            ({"title-en": "x" * 400}, "title-en", "too long"),
-            ({"day": ""}, "day", "on which day"),
-            ({"day": "2020-02-29"}, "day", "over already"),
-            ({"time": "24:00"}, "time", "A day ends at 23:59"),
-            ({"zone": "Atlantis"}, "zone", "no time zone"),
-            ({"lists": "9999"}, "audience", "No member is among those"),
-        ],
-    )
-    def test_what_cannot_be(self, focal: Served, staff: Visitor, fields: dict[str, str], field: str, why: str) -> None:
-        """Each is told at its field, and what was typed is still there."""
-        here = f"{put(focal)}/deadline"
-        usual = {"title-en": "Cities", "title-fr": "Villes", "day": in_days(30).isoformat(), "zone": "Europe/Madrid"}
-        page = wrong_at(press(staff, here, here, **{**usual, **fields}), field, why)
-        assert value_in(page, "title-fr") == "Villes"
-
-    def test_not_of_what_is_asked_for_a_purpose(self, focal: Served, staff: Visitor) -> None:
-        """A form that is kept for registrations is filled in with those alone."""
-        here = put(focal, is_built_in=True)
-        assert f"{here}/deadline" not in hrefs(look(staff, here))
-        assert staff.http.get(f"{here}/deadline").status_code == 404
-        assert press(staff, here, f"{here}/deadline", day=in_days(3).isoformat()).status_code in (403, 404)

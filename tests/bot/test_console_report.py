@@ -12,18 +12,12 @@ from openpyxl import load_workbook
 from handlers.sign_in import SESSION_LIFETIME
 from knowledge.model.reports import FigureName
 from tests.bot.circulating import administrator_at, colleague_at, hrefs, look, rows
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
 
 REPORT = "/console/report"
 LAST = datetime.now(UTC).year - 1
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

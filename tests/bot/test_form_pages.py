@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from handlers.filling.desk import around, filled_by
 from handlers.filling.links import LIFETIME, FormLink, address_of, file_token, link_of, token_of
+from handlers.filling.opening import Opener
 from handlers.filling.pages import id_of
+from handlers.reviewing.deciding import Seen, comment, send_comments
 from knowledge.forms.responses import begin
 from knowledge.model.messages import Attachment
 from knowledge.model.responses import AnswerFileState, ResponseState
+from knowledge.model.reviews import ReviewState
+from knowledge.model.rights import OPERATOR
 from knowledge.packs.workbooks import workbook_of
+from knowledge.store.unit import Unit
 from tests.bot.conftest import Visit
 from tests.bot.eventing import running
 from tests.bot.form_filling import ROOT, Filler, Sheet, colleague, filled_in, fills, person
@@ -339,6 +345,44 @@ class TestHandingIn:
         assert [answer.status_code for answer in late] == [410, 410]
         own = ana.browser.http.post(_to(ana, "1"), data={"m:/data/city/people": ""}, headers=JSON)
         assert (own.status_code, list(own.json())) == (410, ["error"])
+
+
+class TestCorrections:
+    @pytest.fixture
+    def correcting(self, ana: Filler) -> Filler:
+        """The secretariat asks about an answer that was handed in, and the city has opened the correction."""
+        ana.post("review", TestHandingIn().complete(ana).pairs)
+        kept, now, library = ana.kept, datetime.now(UTC), ana.focal.focal.library()
+
+        def work(unit: Unit) -> int:
+            comment(unit, OPERATOR, Seen(response=kept.id, revision=kept.revision), f"{ROOT}/city/people", HOSTILE, now)
+            send_comments(unit, OPERATOR, Seen(response=kept.id, revision=kept.revision), "", library, now)
+            opener = Opener(unit=unit, contact=ana.contact, library=library, now=now, chance=Random(1))
+            opener.open(("correction", str(kept.id)))
+            draft = unit.responses.by_key(f"correction:{kept.id}")
+            assert draft is not None
+            return draft.id
+
+        return Filler(ana.focal, ana.contact, ana.focal.focal.store.run(work), ana.browser)
+
+    def test_corrected(self, ana: Filler, correcting: Filler) -> None:
+        """What the secretariat asks stands above the field, and what was changed above all answers."""
+        assert ana.browser.http.get(correcting.here).headers["location"].endswith("/1")
+        sheet = correcting.page("1")
+        assert "alert(1)" in sheet.text
+        assert "<script>alert" not in sheet.html
+        correcting.answer("1", {"city/people": "6"})
+        review = correcting.page("review")
+        assert "5 → 6" in review.text
+        assert correcting.post("review", review.pairs).status_code == 200
+        assert ana.value("city/people") == "6"
+
+    def test_overlooked(self, ana: Filler, correcting: Filler) -> None:
+        """What nobody has looked at is named once; the button pressed again hands it in."""
+        first = correcting.post("review", correcting.page("review").pairs)
+        assert (first.status_code, ana.kept.review) == (422, ReviewState.HAS_ISSUES)
+        assert correcting.post("review", Sheet(first.text).pairs).status_code == 200
+        assert ana.kept.review is ReviewState.RECEIVED
 
 
 class TestGuards:

@@ -15,7 +15,7 @@ from knowledge.model.invitations import spelled
 from knowledge.model.people import Contact, Role
 from knowledge.model.preferences import NEVER_QUIET as NEVER
 from knowledge.model.rights import OPERATOR
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.reading import Page
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
@@ -28,12 +28,6 @@ DEEDS = (
     "/console/contacts/1/invite",
     "/console/merges/1/undo",
 )
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, with the demonstration network."""
-    return serve()
 
 
 @pytest.fixture

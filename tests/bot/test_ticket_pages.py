@@ -18,7 +18,7 @@ from knowledge.model.people import Role
 from knowledge.model.rights import OPERATOR
 from knowledge.model.tickets import Ticket, TicketOutcome
 from knowledge.store.unit import Unit
-from tests.bot.conftest import Serve, Visit
+from tests.bot.conftest import Visit
 from tests.bot.forwarding import ORIGIN, forward
 from tests.bot.reading import Page
 from tests.bot.serving import Served, until
@@ -27,12 +27,6 @@ from tests.bot.visitor import Visitor
 ASKED = "What does the moon cheese committee zorble?"
 DEEDS = ("answer", "take", "give-back", "settle")
 LONGEST = 4_000
-
-
-@pytest.fixture
-def focal(serve: Serve) -> Served:
-    """A Focal of one's own, so that counts are its own too."""
-    return serve()
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ EVERY_KIND: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "empty": ("POST", "/chat/messages", {"data": {"text": ""}}, 422),
     "static": ("GET", "/static/focal.css", {}, 200),
     "health": ("GET", "/healthz", {}, 200),
+    "readiness": ("GET", "/readyz", {}, 200),
+    "figures": ("GET", "/metrics", {}, 404),
     "stream": ("GET", "/chat/stream", {}, 200),
     "fault": ("GET", "/fault", {}, 500),
 }
@@ -178,9 +180,10 @@ def test_a_fault_of_ours_is_explained_and_gives_nothing_away(faulty: str) -> Non
 
 
 def test_health_is_one_request(visitor: Visitor) -> None:
-    """A watchdog learns from /healthz whether process and database are well."""
-    answer = visitor.http.get("/healthz")
-    assert (answer.status_code, fields_of(answer)) == (200, {"status": "ok"})
+    """A watchdog learns from /healthz whether the process is well, and from /readyz whether its database is, too."""
+    for path in ("/healthz", "/readyz"):
+        answer = visitor.http.get(path)
+        assert (answer.status_code, fields_of(answer)) == (200, {"status": "ok"})
 
 
 @contextmanager
@@ -208,7 +211,8 @@ def test_while_the_database_is_away_visitors_are_told_and_afterwards_served(
     expected = load_phrasebook().speak(Language("fr"))(AWAY)
     name = postgres_url.partition("?")[0].rpartition("/")[2]
     with away(postgres_server, name):
-        page, posted, health = visitor.http.get("/"), visitor.post(text="menu"), visitor.http.get("/healthz")
+        page, posted, health = visitor.http.get("/"), visitor.post(text="menu"), visitor.http.get("/readyz")
+        assert visitor.http.get("/healthz").status_code == 200, "a process that is well is not started anew for it"
         submitted = visitor.submit(text="menu")
     assert [answer.status_code for answer in (page, posted, health, submitted)] == [503] * 4
     assert Page(page.text).heading == expected

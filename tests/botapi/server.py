@@ -143,6 +143,10 @@ class Server:
             case "deleteWebhook":
                 self.webhook = None
                 return True
+            case "getWebhookInfo":
+                url = self.webhook[0] if self.webhook else ""
+                waiting = len(self.world.updates)
+                return {"url": url, "has_custom_certificate": False, "pending_update_count": waiting}
             case "sendMessage":
                 chat = self.world.chat_for(parameters)
                 return message_json(chat, self.world.say(chat, parameters), BOT)

@@ -183,5 +183,6 @@ async def listening(
         if speaking:
             await stack.enter_async_context(at_work(store, [platform.channel], now))
         await platform.start()
+        await platform.listen()
         stack.push_async_callback(platform.stop_listening)
         yield platform

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +33,7 @@ from knowledge.model.conversation import Reading
 from knowledge.model.messages import IncomingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.store import Store
-from tests.bot.serving import Served, free_port
+from tests.bot.serving import Served, copied, free_port
 from tests.botapi.conftest import KEY
 from tests.botapi.faults import Refuse
 from tests.botapi.loopback import LoopbackTelegram
@@ -86,8 +85,7 @@ def serving(telegram: LoopbackTelegram, data_dir: Path) -> Iterator[Hooked]:
 @pytest.fixture(scope="module")
 def shared(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooked]:
     """The one that most tests share; each has people of its own."""
-    folder = tmp_path_factory.mktemp("hooked") / "var"
-    shutil.copytree(furnished, folder)
+    folder = copied(furnished, tmp_path_factory.mktemp("hooked") / "var")
     with LoopbackTelegram() as telegram, serving(telegram, folder) as hooked:
         yield hooked
 

@@ -22,6 +22,7 @@ METHODS: dict[str, dict[str, str]] = {
         "drop_pending_updates": "Boolean",
         "secret_token": "String",
     },
+    "getWebhookInfo": {},
     "deleteWebhook": {"drop_pending_updates": "Boolean"},
     "sendMessage": {
         "chat_id!": "Integer|String",

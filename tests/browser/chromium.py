@@ -22,9 +22,9 @@ def find_chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def install_chromium() -> None:
-    """Installs the system's own package; needs apt-get and the right to use it."""
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+def install_package(name: str) -> None:
+    """Installs one of the system's own packages; needs apt-get and the right to use it."""
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", name]):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 
@@ -38,7 +38,7 @@ def main() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing Chromium for the browser tests…", flush=True)
         try:
-            install_chromium()
+            install_package("chromium")
         except subprocess.CalledProcessError as error:
             sys.exit(f"focal: Chromium could not be installed: {' '.join(error.cmd)} failed")
     if not find_chromium():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.config import Settings
 from handlers.dialogue.library import Library
-from tests.bot.serving import GENEROUS, Served, free_port, furnished_folder
+from tests.bot.serving import GENEROUS, Served, copied, free_port, furnished_folder
 from tests.browser.chromium import find_chromium
 
 ARGUMENTS = [
@@ -50,8 +49,7 @@ def furnished(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="package")
 def served(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The Focal that most tests share; each page has cookies of its own."""
-    folder = tmp_path_factory.mktemp("served") / "var"
-    shutil.copytree(furnished, folder)
+    folder = copied(furnished, tmp_path_factory.mktemp("served") / "var")
     focal = Served(Settings(data_dir=folder, port=free_port(), **GENEROUS))
     focal.start()
     yield focal
@@ -64,8 +62,7 @@ def serve(furnished: Path, tmp_path: Path) -> Iterator[Callable[..., Served]]:
     with ExitStack() as running:
 
         def run(**settings: Any) -> Served:
-            folder = tmp_path / "var"
-            shutil.copytree(furnished, folder)
+            folder = copied(furnished, tmp_path / "var")
             own = Served(Settings(**{"data_dir": folder, "port": free_port(), **GENEROUS, **settings}))
             own.start()
             running.callback(own.stop)

@@ -7,16 +7,13 @@ from playwright.sync_api import expect
 from tests.bot.applying import CALLS, NEW, applies, in_days, put
 from tests.bot.serving import Served
 from tests.browser.conftest import Complaints, Open
-from tests.browser.test_circular_pages import SCHEMES, SCREENS, is_for_everybody, signed_in
+from tests.browser.test_circular_pages import SCREENS, is_for_everybody, signed_in
 
 
 @SCREENS
-@SCHEMES
-def test_every_page_is_accessible(
-    open_page: Open, served: Served, complaints: Complaints, width: int, scheme: str
-) -> None:
+def test_every_page_is_accessible(open_page: Open, served: Served, complaints: Complaints, width: int) -> None:
     """Refused, written, opened, applied to, decided: zero violations, no scrolling sideways, no complaint."""
-    page = signed_in(open_page, served, width, scheme)
+    page = signed_in(open_page, served, width)
     page.goto(NEW)
     is_for_everybody(page)
     page.get_by_label("English").first.fill("Host the assembly")

@@ -12,16 +12,13 @@ from knowledge.model.audience import Act
 from tests.bot.deadlining import DEADLINES, NEW, call_off, contacts_of, in_days, put, settle
 from tests.bot.serving import Served
 from tests.browser.conftest import Complaints, Open
-from tests.browser.test_circular_pages import SCHEMES, SCREENS, is_for_everybody, signed_in
+from tests.browser.test_circular_pages import SCREENS, is_for_everybody, signed_in
 
 
 @SCREENS
-@SCHEMES
-def test_every_page_is_accessible(
-    open_page: Open, served: Served, complaints: Complaints, width: int, scheme: str
-) -> None:
+def test_every_page_is_accessible(open_page: Open, served: Served, complaints: Complaints, width: int) -> None:
     """Empty, full, refused, set, moved, cancelled: zero violations, no scrolling sideways, no complaint."""
-    page = signed_in(open_page, served, width, scheme)
+    page = signed_in(open_page, served, width)
     over, gone = put(served, -3), put(served, 9)
     call_off(served, gone)
     settle(served, contacts_of(served, "fr-bordeaux")[0], over, Act.DECLINED)

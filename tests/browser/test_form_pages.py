@@ -20,9 +20,8 @@ def ana(served: Served) -> Filler:
         return fills(served, browser, "fr-bordeaux", city())
 
 
-def _on_telephone(open_page: Open, ana: Filler, where: str, scheme: str = "light") -> Page:
-    shape = {"viewport": {"width": 390, "height": 800}, "color_scheme": scheme}
-    return open_page(f"{ana.here}/{where}", **shape)
+def _on_telephone(open_page: Open, ana: Filler, where: str) -> Page:
+    return open_page(f"{ana.here}/{where}", viewport={"width": 390, "height": 800})
 
 
 def test_saved_as_it_is_filled_in(open_page: Open, ana: Filler) -> None:
@@ -43,10 +42,9 @@ def test_saved_as_it_is_filled_in(open_page: Open, ana: Filler) -> None:
     page.wait_for_url("**/2")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_for_everybody(open_page: Open, ana: Filler, complaints: Complaints, scheme: str) -> None:
+def test_for_everybody(open_page: Open, ana: Filler, complaints: Complaints) -> None:
     """Every page, also with mistakes: zero violations, no scrolling sideways, no complaint."""
-    page = _on_telephone(open_page, ana, "1", scheme)
+    page = _on_telephone(open_page, ana, "1")
     page.get_by_text("☰").or_(page.locator(".form-sections summary")).first.click()
     is_for_everybody(page)
     page.locator("#form .form-ways button").first.click()

@@ -12,7 +12,7 @@ from knowledge.store.unit import Unit
 from tests.bot.forwarding import forward
 from tests.bot.serving import Served
 from tests.browser.conftest import Open
-from tests.browser.test_accessibility import SCHEMES, SCREENS, violations
+from tests.browser.test_accessibility import SCREENS, violations
 
 LONG = "We cannot come on the 5th: https://example.org/" + "long" * 60
 
@@ -30,11 +30,10 @@ def sideways(page: Page) -> int:
 
 
 @SCREENS
-@SCHEMES
-def test_a_question_is_answered(open_page: Open, served: Served, width: int, scheme: str) -> None:
+def test_a_question_is_answered(open_page: Open, served: Served, width: int) -> None:
     """From the list to the sent answer: zero violations, no scrolling sideways, and a field one can see."""
     ticket = newest_ticket(served)
-    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = open_page(viewport={"width": width, "height": 800})
     token = served.focal.store.run(lambda unit: new_link(unit, datetime.now(UTC)))
     page.goto(f"/console/sign-in/{token}")
     page.locator("main button").click()

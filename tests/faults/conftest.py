@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from bot.app import Focal
 from bot.config import Settings
 from handlers.dialogue.library import Library
-from tests.bot.serving import free_port
+from tests.bot.serving import copied, free_port
 from tests.faults.forked import Forked
 from tests.faults.process import Server
 from tests.index import INDEX
@@ -23,7 +22,7 @@ from tests.index import INDEX
 def environment(database_url: str, library: Library, tmp_path: Path) -> Mapping[str, str]:
     """The settings of a server with the pack imported, on each of the two databases in turn."""
     folder = tmp_path / "data"
-    shutil.copytree(INDEX, folder / "index")
+    copied(INDEX, folder / "index")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FOCAL_")}
     environment |= {
         "FOCAL_DATA_DIR": str(folder),
@@ -31,6 +30,8 @@ def environment(database_url: str, library: Library, tmp_path: Path) -> Mapping[
         "FOCAL_PORT": str(free_port()),
         "FOCAL_CHAT_MESSAGES_PER_MINUTE": "100000",
         "FOCAL_CHAT_NEW_PER_MINUTE": "100000",
+        "FOCAL_PERSON_MESSAGES_PER_MINUTE": "100000",
+        "FOCAL_ADDRESS_REQUESTS_PER_MINUTE": "1000000",
         "FOCAL_SECRET_KEY": "a key for tests that is long enough to be one",
         "FOCAL_LOG_LEVEL": "warning",
     }

@@ -13,17 +13,26 @@ PATIENCE_S = 30
 
 
 class Server:
-    """`python -m bot serve` with an environment. Start it again after it has ended."""
+    """`python -m bot serve` with an environment. Start it again after it has ended.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    Args:
+        options: such as "--web".
+    """
+
+    def __init__(self, environment: Mapping[str, str], *options: str) -> None:
         self.environment = dict(environment)
+        self.options = options
         self.url = f"http://127.0.0.1:{environment['FOCAL_PORT']}"
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         """Starts the process and waits for its own word that it is ready."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bot", "serve", *self.options],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None
         for line in self._process.stdout:

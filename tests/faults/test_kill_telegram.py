@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from handlers.dialogue.library import Library
 from knowledge.store.store import Store, open_store
-from tests.bot.serving import furnished_folder, until
+from tests.bot.serving import copied, furnished_folder, until
 from tests.botapi.conftest import environment_of
 from tests.botapi.loopback import LoopbackTelegram
 from tests.faults.forked import Forked
@@ -36,9 +35,7 @@ def telegram() -> Iterator[LoopbackTelegram]:
 @pytest.fixture
 def data_dir(library: Library, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder of one's own, with the pack and the demonstration network."""
-    folder = tmp_path / "var"
-    shutil.copytree(furnished_folder(tmp_path_factory.getbasetemp()), folder)
-    return folder
+    return copied(furnished_folder(tmp_path_factory.getbasetemp()), tmp_path / "var")
 
 
 def in_flight(store: Store) -> int:

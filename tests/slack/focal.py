@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +18,7 @@ from bot.config import PREFIX, Settings
 from knowledge.model.pacing import Pace
 from knowledge.store.store import Store
 from knowledge.store.tables import messages
+from tests.bot import serving
 from tests.bot.serving import GENEROUS, Served
 from tests.faults.forked import Forked
 from tests.slack.loopback import LoopbackSlack
@@ -88,9 +88,7 @@ def forked(data_dir: Path, settings: Mapping[str, Any]) -> Forked:
 
 def copied(furnished: Path, room: Path) -> Path:
     """A data folder of one's own."""
-    folder = room / "var"
-    shutil.copytree(furnished, folder)
-    return folder
+    return serving.copied(furnished, room / "var")
 
 
 def said(person: Person, channel: str | None = None, thread_ts: str | None = None) -> list[Message]:

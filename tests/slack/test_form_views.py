@@ -25,8 +25,9 @@ from bot.channels.slack.parsing import opens_window, windowed
 from bot.channels.slack.rendering import TextPart, parts_of
 from bot.channels.telegram import rendering as telegram
 from handlers.dialogue.filling_effects import QuestionView
+from handlers.filling.controls import Control
 from handlers.filling.fields import mark_of
-from handlers.filling.pages import Block, Control, FieldView
+from handlers.filling.pages import Block, FieldView
 from handlers.filling.windows import Typed, Window, WindowOver
 from knowledge.model.forms import QuestionType, ShownChoice
 from knowledge.model.messages import Choice, OutgoingMessage
@@ -64,6 +65,7 @@ def field(name: str, control: Control = Control.LINE, raw: str = "", **given: An
         type=given.pop("kind", KINDS[control]),
         label=given.pop("label", name),
         hint=given.pop("hint", ""),
+        comments=given.pop("comments", ()),
         section=(),
         number=1,
         total=1,
@@ -206,6 +208,12 @@ class TestTexts:
         assert above["text"]["text"] == "*Read* this &amp; that"
         assert asked["label"]["text"] == "Your city"
         assert asked["hint"]["text"] == "here (https://example.org)"
+
+    def test_what_the_secretariat_asks_comes_first(self) -> None:
+        """Before what the form says itself."""
+        view = form_view(window(field("a", hint="As a number", comments=("**The secretariat asks:** Is it so?",))))
+        (asked,) = (block for block in view["blocks"] if block["type"] == "input")
+        assert asked["hint"]["text"] == "The secretariat asks: Is it so? As a number"
 
     def test_a_long_heading_stands_above(self) -> None:
         """A title has room for 24 characters: of a longer one the whole stands at the top of the modal."""

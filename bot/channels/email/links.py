@@ -62,9 +62,10 @@ class LinkExpired(Exception):
 class Links:
     """Makes and reads the links of one installation."""
 
-    def __init__(self, key: str, web: str) -> None:
-        """`web` is the address of the web pages, without a slash at the end."""
-        self._serializer = URLSafeSerializer(key, salt="focal.letter")
+    def __init__(self, keys: str | tuple[str, ...], web: str) -> None:
+        """`keys` are the installation's, the present one last: it signs, and all of them are recognised. `web` is the
+        address of the web pages, without a slash at the end."""
+        self._serializer = URLSafeSerializer(keys, salt="focal.letter")
         self._web = web
 
     @property

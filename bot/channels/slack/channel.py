@@ -71,10 +71,10 @@ class Slack:
         team, _, url = file.reference.partition("|")
         if file.size > most:
             raise TooLarge
-        if not self._clients.is_slacks(url):
+        if not self._clients.files.permits(url):
             raise Withheld("the file does not lie with Slack")
         client = await self._client(team)
-        return await download(url, client.token or "", file.media_type, most)
+        return await download(url, self._clients.files, client.token or "", file.media_type, most)
 
     async def _client(self, team: str) -> AsyncWebClient:
         """The client of a workspace. Whatever goes wrong here, nothing was sent."""

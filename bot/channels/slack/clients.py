@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import hmac
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.workspaces import Workspaces
+from bot.fetching import Permitted
 
 TIMEOUT_S = 7
 """Less than the outbox gives a send, so that it learns what happened rather than that time is up."""
@@ -36,6 +37,8 @@ class Clients:
     def __init__(self, workspaces: Workspaces, api_url: str) -> None:
         self._workspaces = workspaces
         self._api_url = api_url
+        self.files = Permitted(own=api_url, hosts=HOSTS)
+        """Where files of Slack's, or of the server that stands for it, lie: only there goes a token."""
         self._session: aiohttp.ClientSession | None = None
         self._by_token: dict[str, AsyncWebClient] = {}
 
@@ -48,7 +51,7 @@ class Clients:
         """Whether a workspace has a newer token than the one of a client that was refused."""
         self._workspaces.forget(team)
         found = await self._workspaces.find(team)
-        return found is not None and found.token != client.token
+        return found is not None and not hmac.compare_digest(found.token.encode(), (client.token or "").encode())
 
     def with_token(self, token: str) -> AsyncWebClient:
         if token not in self._by_token:
@@ -58,16 +61,6 @@ class Clients:
     def for_upload(self, client: AsyncWebClient) -> AsyncWebClient:
         """The same workspace's client, with patience; each of its calls has a connection of its own."""
         return client_of(client.token, self._api_url, timeout_s=UPLOAD_TIMEOUT_S)
-
-    def is_slacks(self, url: str) -> bool:
-        """Whether an address belongs to Slack, or to the server that stands for it: only there goes a token."""
-        try:
-            parts, own = urlsplit(url), urlsplit(self._api_url)
-        except ValueError:
-            return False
-        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
-            return True
-        return parts.scheme == "https" and f".{parts.hostname or ''}".endswith(HOSTS)
 
     async def close(self) -> None:
         if self._session is not None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import aiohttp
 
 from bot.channels.slack.failures import waiting_time
-from bot.downloads import FETCH_TIMEOUT_S, read_up_to
+from bot.fetching import NotPermitted, Permitted, fetched, read_up_to
 from scheduler.ports import Throttled, Unavailable, Withheld
 
 _PAGE = "text/html"
@@ -15,23 +15,21 @@ _SIGN_IN = "Slack asks to sign in instead of handing the file out: the app needs
 """A token that may not read a file gets a page to sign in, or is sent to one."""
 
 
-async def download(url: str, token: str, media_type: str, most: int) -> bytes:
-    """The file at an address of Slack's. A redirect would carry the token elsewhere, and is not followed.
+async def download(url: str, permitted: Permitted, token: str, media_type: str, most: int) -> bytes:
+    """The file at an address of Slack's; the token goes nowhere else.
 
     Raises:
         TooLarge: it is longer than so many bytes.
         Withheld: it is gone, or may not be read.
         Unavailable, Throttled: not at the moment.
     """
-    timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_S)
     headers = {"Authorization": f"Bearer {token}"}
     try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
-            session.get(url, allow_redirects=False) as response,
-        ):
+        async with fetched(url, permitted, headers) as response:
             _make_sure(response, media_type)
             return await read_up_to(response, most)
+    except NotPermitted as error:
+        raise Withheld("the file does not lie with Slack") from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unavailable(f"the file cannot be fetched: {type(error).__name__}") from error
 

@@ -38,7 +38,8 @@ from bot.channels.slack.views import LONGEST_INPUT
 from bot.prose.plain import plain, shorten
 from bot.prose.prose import read
 from bot.prose.slack import slack
-from handlers.filling.pages import Control, FieldView
+from handlers.filling.controls import Control
+from handlers.filling.pages import FieldView
 from handlers.filling.windows import Typed, Window, WindowOver
 from knowledge.model.forms import OK, QuestionType, ShownChoice
 
@@ -198,7 +199,7 @@ def _input(field: FieldView) -> InputBlock | None:
     view, control = field.view, _control(field)
     if view is None or control is None or len(field.place) > LONGEST_ID:
         return None
-    hint = "\n".join(filter(None, map(_plain, (view.hint, field.guidance))))
+    hint = "\n".join(filter(None, map(_plain, (*view.comments, view.hint, field.guidance))))
     return InputBlock(
         block_id=field.place,
         label=PlainTextObject(text=shorten(_plain(view.label), LONGEST_LABEL) or field.place.rpartition("/")[2]),

@@ -32,7 +32,7 @@ from bot.channels.slack.workspaces import Workspaces, is_gone
 from bot.intake import Intake, Shelf
 from bot.tasks import Background
 from handlers.conversation import Received
-from handlers.home import deadlines_of, home_of, registrations_of
+from handlers.home import deadlines_of, home_of, questionnaires_of, registrations_of
 from handlers.platform_texts import answered_elsewhere, question_dialog
 from knowledge.model.languages import EN, Language, language_of_tag
 from knowledge.model.messages import IncomingMessage
@@ -255,8 +255,9 @@ class _Listeners:
         library, now = self._ears.shelf.library, datetime.now(UTC)
         deadlines = await self._ears.store.consult(lambda unit: deadlines_of(unit, sender, library, now))
         registrations = await self._ears.store.consult(lambda unit: registrations_of(unit, sender, library, now))
+        asked = await self._ears.store.consult(lambda unit: questionnaires_of(unit, sender, library, now))
         user = sender.external_id.rpartition("/")[2]
-        await _publish(client, user, home_view(home_of(language, library, deadlines, registrations)))
+        await _publish(client, user, home_view(home_of(language, library, deadlines, registrations, asked)))
 
 
 async def _publish(client: AsyncWebClient, user: str, view: Mapping[str, Any]) -> None:

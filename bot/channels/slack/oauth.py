@@ -22,8 +22,8 @@ class SignedStates(AsyncOAuthStateStore):
     Bolt ties each to the browser with a cookie as well, which keeps a state from being used by somebody else.
     """
 
-    def __init__(self, key: str) -> None:
-        self._serializer = URLSafeTimedSerializer(key, salt="focal.slack.state")
+    def __init__(self, keys: str | tuple[str, ...]) -> None:
+        self._serializer = URLSafeTimedSerializer(keys, salt="focal.slack.state")
 
     async def async_issue(self, *args: object, **kwargs: object) -> str:
         signed: str | bytes = self._serializer.dumps("install")
@@ -41,7 +41,7 @@ def oauth_flow(
     client_id: str,
     client_secret: str,
     address: str,
-    key: str,
+    keys: str | tuple[str, ...],
     api_url: str,
     client: AsyncWebClient,
     workspaces: InstalledWorkspaces,
@@ -57,7 +57,7 @@ def oauth_flow(
         redirect_uri_path=REDIRECT_PATH,
         authorization_url=f"{server.scheme}://{server.netloc}/oauth/v2/authorize",
         installation_store=workspaces,
-        state_store=SignedStates(key),
+        state_store=SignedStates(keys),
         state_expiration_seconds=STATE_LIFETIME_S,
     )
     return AsyncOAuthFlow(client=client, settings=settings)

@@ -10,6 +10,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from scheduler.tracing import traced
+
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 
@@ -32,7 +34,8 @@ class _Handler(AsyncSocketModeHandler):
         self._hearing += 1
         self.idle.clear()
         try:
-            await super().handle(client, req)
+            with traced():
+                await super().handle(client, req)
         finally:
             self._hearing -= 1
             if not self._hearing:

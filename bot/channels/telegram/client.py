@@ -10,6 +10,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.parsing import ALLOWED_UPDATES
 from bot.channels.telegram.request import READ_TIMEOUT_S, AiohttpRequest
+from bot.fetching import Permitted
 
 LONG_POLL_S = 25
 """How long the platform may hold a question for updates open."""
@@ -44,7 +45,7 @@ class Client(Bot):
         if not path.startswith(f"{self.base_file_url}/"):  # a server of one's own may name a path on its disk (--local)
             raise BadRequest("the file is not to be had over the network")
         methods, _ = self._requests
-        return await methods.fetch(path, most)
+        return await methods.fetch(path, Permitted(own=self.base_file_url), most)
 
     async def updates(self, offset: int) -> Sequence[Mapping[str, Any]]:
         """The updates from this number on; those before it are confirmed.

@@ -20,6 +20,7 @@ from handlers.platform_texts import moved_on
 from handlers.reach import follow, note_reach
 from knowledge.errors import FocalError
 from knowledge.model.messages import IncomingMessage
+from scheduler.tracing import traced
 
 log = structlog.get_logger()
 
@@ -56,6 +57,10 @@ class TelegramIntake:
             FocalError: nothing was kept; the update must come again.
             TelegramError: it cannot be told yet whether the update is meant for us; it must come again.
         """
+        with traced(update=int(raw.get("update_id") or 0)):
+            await self._take(raw)
+
+    async def _take(self, raw: Mapping[str, Any]) -> None:
         me = await self.me()
         try:
             await self._hear(self._understood(raw, me))

@@ -132,6 +132,7 @@ def _said(message: Message, me: Me) -> IncomingMessage | Migrated | None:
         location=_place(message),
         locale=(message.from_user.language_code if message.from_user else None) or "",
         quote=str(message.message_id) if in_group else "",
+        album=message.media_group_id or "",
     )
 
 

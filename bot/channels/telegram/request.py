@@ -20,7 +20,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot.downloads import FETCH_TIMEOUT_S, read_up_to
+from bot.fetching import NotPermitted, Permitted, fetched, read_up_to
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 7.0
@@ -95,13 +95,15 @@ class AiohttpRequest(BaseRequest):
             read = UPLOAD_TIMEOUT_S
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=read)
         with _told_apart():
-            async with self._open().request(method, url, data=_body_of(request_data), timeout=timeout) as response:
+            async with self._open().request(
+                method, url, data=_body_of(request_data), timeout=timeout, allow_redirects=False
+            ) as response:
                 payload = await response.read()
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(payload, response.headers.get("retry-after", "")))
         return response.status, payload
 
-    async def fetch(self, url: str, most: int) -> bytes:
+    async def fetch(self, url: str, permitted: Permitted, most: int) -> bytes:
         """The content at an address, which must lie there itself: a redirect would carry the token elsewhere.
 
         Raises:
@@ -109,11 +111,13 @@ class AiohttpRequest(BaseRequest):
             BadRequest: there is nothing, or it is not handed out.
             TooLarge: it is longer than so many bytes; no more than that is read.
         """
-        timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S)
-        with _told_apart():
-            async with self._open().get(url, timeout=timeout, allow_redirects=False) as response:
-                if response.status == HTTPStatus.OK:
-                    return await read_up_to(response, most)
+        try:
+            with _told_apart():
+                async with fetched(url, permitted, {"User-Agent": self.USER_AGENT}) as response:
+                    if response.status == HTTPStatus.OK:
+                        return await read_up_to(response, most)
+        except NotPermitted as error:
+            raise BadRequest("the file does not lie with Telegram") from error
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(b"", response.headers.get("retry-after", "")))
         if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

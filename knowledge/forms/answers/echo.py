@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, getcontext, localcontext
 
 from babel.dates import format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_decimal
@@ -11,13 +11,20 @@ from babel.numbers import format_decimal
 from knowledge.customs import date_in_words, locale_of
 from knowledge.model.languages import Language
 
+MOST_PLACES = 1_000
+
 _WEST = {"fr": "O", "es": "O", "pt": "O"}
 """CLDR, coordinateUnit: the letter of the west where it is not "W"."""
 
 
 def number_in_words(number: Decimal, language: Language) -> str:
-    """With the separators of the language, all its digits kept."""
-    return format_decimal(number, locale=locale_of(language), decimal_quantization=False)
+    """With the separators of the language, all its digits kept; one of thousands of digits as it is."""
+    _sign, digits, exponent = number.as_tuple()
+    places = len(digits) + abs(exponent if isinstance(exponent, int) else 0)
+    if places > MOST_PLACES:
+        return str(number)
+    with localcontext(prec=max(places, getcontext().prec) + 9):  # Babel adds three decimals, and needs room for them
+        return format_decimal(number, locale=locale_of(language), decimal_quantization=False)
 
 
 def full_date(day: date, language: Language) -> str:

@@ -1,7 +1,8 @@
 """Typed whole numbers, numbers with fractions, and numbers of a range.
 
 Decisions: vague numbers and several numbers are asked back. A separator that may be of thousands or of fractions
-("1.234") is asked back where both are allowed, confirmed where only one is. "None" is 0, to be confirmed. A number
+("1.234") is asked back where both are allowed; where only one is, it is confirmed, unless the reader's language writes
+thousands so. "None" is 0, to be confirmed. A number
 among other words is taken when what stands behind it can be its unit, and confirmed otherwise.
 """
 
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from types import MappingProxyType
 
+from babel.numbers import get_group_symbol
+
+from knowledge.customs import locale_of
 from knowledge.forms.answers.echo import number_in_words
 from knowledge.forms.answers.quantities import Quantity, pieces, quantities
 from knowledge.forms.answers.tables import known_words
@@ -118,7 +122,8 @@ class _Reader:
             return self._unclear(Reason.VAGUE_NUMBER, found)
         if not found[0].readings or _is_part_of_more(tokens, found[0]):
             return Unclear(reason=Reason.NOT_A_NUMBER)
-        return self._one(found[0], is_sure=_is_sure(tokens, found[0], around))
+        is_clear = len(found[0].readings) == 1 or self._is_grouped(tokens[found[0].begin].text)
+        return self._one(found[0], is_sure=is_clear and _is_sure(tokens, found[0], around))
 
     def _without_number(self, tokens: Sequence[Token]) -> Reading:
         words = _without_edges(tokens)
@@ -139,7 +144,11 @@ class _Reader:
             return Unclear(reason=Reason.AMBIGUOUS_NUMBER, alternatives=self._offered(allowed))
         if not allowed:
             return self._refused(quantity.readings[0])
-        return self._kept(allowed[0], is_sure=is_sure and len(quantity.readings) == 1)
+        return self._kept(allowed[0], is_sure=is_sure)
+
+    def _is_grouped(self, figures: str) -> bool:
+        """Whether a whole number was asked for, and its thousands stand apart as the reader's language writes them."""
+        return self._bounds.is_whole and get_group_symbol(locale_of(self._language)) in figures
 
     def _possible(self, quantity: Quantity) -> tuple[Decimal, ...]:
         """Where numbers are whole, nobody writes "12.500" for twelve and a half; "1.5 million" is another matter."""

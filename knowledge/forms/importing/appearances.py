@@ -18,6 +18,9 @@ HEEDED = frozenset(
 )
 """Words that are followed, or that a chat follows by its nature."""
 
+SHAPES = frozenset({"email", "url", "telephone", "tel"})
+"""Words that are followed where a text is asked for: not everything fits (`knowledge.forms.answers.read_answer`)."""
+
 
 def check_appearances(book: Book, outline: Outline) -> Iterator[Finding]:
     """Refuses external apps and search(); warns once of each word that has no effect in a chat."""
@@ -31,8 +34,9 @@ def check_appearances(book: Book, outline: Outline) -> Iterator[Finding]:
         elif _SEARCH.search(cell.value):
             yield cell.problem("search", NO_SEARCH)
         else:
+            heeded = HEEDED | SHAPES if row.cell("type").value.strip() == "text" else HEEDED
             for word in cell.value.split():
-                if word not in HEEDED:
+                if word not in heeded:
                     visual.setdefault(word, []).append(row.number)
     yield from _warnings(book, visual)
     yield from _intents(book, outline)

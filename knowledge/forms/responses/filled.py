@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from knowledge.forms.expressions import Element
 from knowledge.forms.responses.checking import AnswerProblem, is_invalid, problem_of, relevant_questions, whole_problems
-from knowledge.forms.responses.choosing import shown_choices
+from knowledge.forms.responses.choosing import labels, shown_choices
 from knowledge.forms.responses.errors import ResponseError
+from knowledge.forms.responses.places import split
 from knowledge.forms.responses.plan import Plan, Reach, plan_of
 from knowledge.forms.responses.reading_only import is_read_only
 from knowledge.forms.responses.steps import (
@@ -26,7 +27,7 @@ from knowledge.forms.responses.submitting import submission
 from knowledge.forms.responses.surroundings import Surroundings
 from knowledge.forms.responses.tree import Spot
 from knowledge.forms.responses.working import Working
-from knowledge.model.forms import Asked, FormText, FormVersion, Response, ShownChoice
+from knowledge.model.forms import Asked, FormText, FormVersion, Node, Response, ShownChoice
 
 Step = AskQuestion | AskAnother
 
@@ -96,13 +97,16 @@ class Filled:
         response: with what is calculated and preloaded, values as JavaRosa holds them.
     """
 
-    __slots__ = ("_around", "_final", "_plan", "_working", "response")
+    __slots__ = ("_around", "_final", "_invalid", "_numbers", "_plan", "_steps", "_working", "response")
 
     def __init__(self, plan: Plan, response: Response, around: Surroundings, working: Working | None = None) -> None:
         self._plan = plan
         self._around = around
         self._working = working
         self._final: Working | None = None
+        self._steps: tuple[Step, ...] | None = None
+        self._invalid: tuple[str, ...] | None = None
+        self._numbers: dict[str, dict[str, int]] = {}
         self.response = response
         if working is None:
             self.response = self._at_hand().response()
@@ -111,6 +115,11 @@ class Filled:
     def form(self) -> FormVersion:
         """The form."""
         return self._plan.form
+
+    def node(self, path: str) -> Node | None:
+        """What stands at a path of the form, below its root; None where nothing does."""
+        part = self._plan.parts.get(path)
+        return part.node if part is not None and part is not self._plan.root else None
 
     def answer(self, place: str, value: str) -> Change:
         """Gives a question a value, "" to empty it, also one that is not relevant; a calculated one keeps its own.
@@ -167,8 +176,10 @@ class Filled:
 
     def steps(self) -> tuple[Step, ...]:
         """All that is asked or shown now, in the order of the form."""
-        taken = (self._step(stop) for stop in stops(self._at_hand().tree) if is_step(stop))
-        return tuple(step for step in taken if step is not None)
+        if self._steps is None:
+            taken = (self._step(stop) for stop in stops(self._at_hand().tree) if is_step(stop))
+            self._steps = tuple(step for step in taken if step is not None)
+        return self._steps
 
     def next_asked(self, after: str | None) -> Step | None:
         """What is asked or shown behind a place; the first of all behind None. None at the end.
@@ -196,8 +207,11 @@ class Filled:
 
     def invalid(self) -> tuple[str, ...]:
         """The answers that break their constraint or are not among the choices, in document order."""
-        working = self._at_hand()
-        return tuple(spot.place for spot in relevant_questions(working.tree) if is_invalid(working.evaluator, spot))
+        if self._invalid is None:
+            working = self._at_hand()
+            spots = relevant_questions(working.tree)
+            self._invalid = tuple(spot.place for spot in spots if is_invalid(working.evaluator, spot))
+        return self._invalid
 
     def asked(self, place: str, chain: tuple[str, ...]) -> Asked:
         """A question as a reader has it before them; raises ResponseError when there is no such question."""
@@ -215,6 +229,10 @@ class Filled:
     def choices(self, place: str, chain: tuple[str, ...] = ()) -> tuple[ShownChoice, ...]:
         """The choices of a select, as the filter leaves them and chance orders them; () of any other question."""
         return shown_choices(self._at_hand().evaluator, self._question(place), chain)
+
+    def labels(self, place: str, chain: tuple[str, ...] = ()) -> Mapping[str, str]:
+        """The labels of the choices of a select by their names; none of any other question."""
+        return labels(self._at_hand().evaluator, self._question(place), chain)
 
     def text(self, place: str, text: FormText, chain: tuple[str, ...]) -> str:
         """A text of the form as it reads at a place, with the values in it; raises ResponseError of unknown places."""
@@ -239,6 +257,18 @@ class Filled:
             if is_counted(spot.question) and not is_read_only(working.evaluator, spot)
         ]
         return sum(bool(spot.value) for spot in counted), len(counted)
+
+    def number(self, place: str) -> tuple[int, int]:
+        """The number of an instance among those of its repeat, counted from 1, and how many there are.
+
+        (0, 0) of a place that is of none.
+        """
+        whole, id = split(place)
+        if whole not in self._numbers:
+            ids = self.response.repeats.get(whole, ())
+            self._numbers[whole] = {each: number for number, each in enumerate(ids, start=1)}
+        numbers = self._numbers[whole]
+        return (numbers[id], len(numbers)) if id in numbers else (0, 0)
 
     def name(self) -> str:
         """What the form calls this response (instance_name), "" when it does not."""

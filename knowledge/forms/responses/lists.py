@@ -19,12 +19,15 @@ class Lists:
         documents: by the id of the instance.
         fixed: the entries by name of item sets that are the same for all responses, once they have been asked for,
             by the expressions of their nodes and values.
+        labels: of the choices of those whose labels are the same for all responses, too, by name: in the languages of a
+            reader, by the expressions of their nodes and values and these languages.
     """
 
     def __init__(self, form: FormVersion) -> None:
         self._form = form
         self._choices: dict[Node, Choice] = {}
         self.fixed: dict[tuple[str, str], Mapping[str, Node]] = {}
+        self.labels: dict[tuple[str, str, tuple[str, ...]], Mapping[str, str]] = {}
         self.documents: Mapping[str, Document] = {
             **{id: _of_table(table) for id, table in form.tables.items()},
             **{id: self._of_list(choices) for id, choices in form.lists.items()},

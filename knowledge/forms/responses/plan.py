@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from knowledge.forms.expressions import Expression, parse
+from knowledge.forms.responses.clocks import Clock, clock_of
 from knowledge.forms.responses.lists import Lists
 from knowledge.forms.responses.rules import Kind, Order, Rule, reads_of
 from knowledge.model.forms import FormVersion, Node, Question, Repeat
@@ -17,10 +18,12 @@ class Part:
     """A node of the form with its expressions parsed.
 
     Attributes:
+        node: itself.
         question, repeat: the node again, if it is one.
         relevant, calculate, required, read_only, constraint: None where the form says nothing.
     """
 
+    node: Node
     path: str
     name: str
     children: tuple[Part, ...]
@@ -72,6 +75,9 @@ class Plan:
     Attributes:
         parts: by path, in the order of the form, the root first.
         checks: constraints and choices, as rules that decide nothing.
+        guarded: the paths of what somebody may be forbidden to answer: it is computed, or it or what is around it has a
+            rule about that.
+        clock: how often the same answers may come to something else, apart from which are allowed.
     """
 
     form: FormVersion
@@ -82,6 +88,8 @@ class Plan:
     triggers: tuple[Trigger, ...]
     lists: Lists
     instance_name: Expression | None
+    guarded: frozenset[str]
+    clock: Clock
     _reaches: dict[tuple[str, bool], Reach] = field(default_factory=dict)
 
     def reach(self, path: str, *, is_shape: bool = False) -> Reach:
@@ -161,12 +169,23 @@ def _planned(form: FormVersion) -> Plan:
         triggers=triggers,
         lists=Lists(form),
         instance_name=_parsed(form.instance_name),
+        guarded=frozenset(_guarded(root, False)),
+        clock=clock_of(form),
     )
+
+
+def _guarded(part: Part, is_within: bool) -> Iterator[str]:
+    is_guarded = is_within or part.read_only is not None
+    if is_guarded or part.calculate is not None:
+        yield part.path
+    for child in part.children:
+        yield from _guarded(child, is_guarded)
 
 
 def _part(node: Node) -> Part:
     if not isinstance(node, Question):
         return Part(
+            node=node,
             path=node.path,
             name=node.name,
             children=tuple(map(_part, node.children)),
@@ -175,6 +194,7 @@ def _part(node: Node) -> Part:
             read_only=_parsed(node.read_only),
         )
     return Part(
+        node=node,
         path=node.path,
         name=node.name,
         children=(),

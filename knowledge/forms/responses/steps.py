@@ -46,7 +46,7 @@ class Stop:
 
 def stops(tree: Tree) -> Iterator[Stop]:
     """All points in document order: questions, groups and instances where they begin, a repeat where it ends."""
-    return _stops(tree.root, True)
+    return _stops(tree.root)
 
 
 def following(tree: Tree, after: str | None) -> Stop | None:
@@ -90,16 +90,18 @@ def is_counted(question: Question) -> bool:
     return question.is_asked and question.type is not QuestionType.NOTE
 
 
-def _stops(spot: Spot, is_relevant: bool) -> Iterator[Stop]:
-    if spot.is_whole:
-        for instance in spot.children:
-            yield from _stops(instance, is_relevant)
-        yield Stop(spot=spot, is_relevant=is_relevant and spot.element.is_relevant)
-        return
-    is_relevant = is_relevant and spot.element.is_relevant
-    yield Stop(spot=spot, is_relevant=is_relevant)
-    for child in spot.children:
-        yield from _stops(child, is_relevant)
+def _stops(top: Spot) -> Iterator[Stop]:
+    """A repeat as a whole comes twice: for its instances, and behind them as a stop of its own."""
+    stack = [(top, True, False)]
+    while stack:
+        spot, is_relevant, is_end = stack.pop()
+        if spot.is_whole and not is_end:
+            stack.append((spot, is_relevant, True))
+        else:
+            is_relevant = is_relevant and spot.element.is_relevant
+            yield Stop(spot=spot, is_relevant=is_relevant)
+        if not is_end:
+            stack.extend((child, is_relevant, False) for child in reversed(spot.children))
 
 
 def _known(tree: Tree, place: str) -> str | None:

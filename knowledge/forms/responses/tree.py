@@ -156,17 +156,11 @@ class Tree:
 
     def add(self, whole: Spot, id: str) -> Spot:
         """Adds an instance behind the others; one whose id is known already gets its answers back."""
-        place = instance(whole.place, id)
-        if not is_good_id(id) or place in self.at:
-            raise ResponseError("bad-id", place)
         known = self.ids.get(whole.place, ())
+        added = self._added(whole, id)
         if id not in known:
             self.ids[whole.place] = (*known, id)
-        element = _element(whole.part)
-        whole.around.element.insert(_index(whole.around, whole), element)
-        spot = Spot(whole.part, place, element, whole)
-        whole.children.append(spot)
-        return self._grown(spot)
+        return added
 
     @contextmanager
     def one_more(self, whole: Spot) -> Iterator[None]:
@@ -243,6 +237,17 @@ class Tree:
                 self._grow_repeat(child, spot.element)
         return spot
 
+    def _added(self, whole: Spot, id: str) -> Spot:
+        """An instance whose id the repeat has already."""
+        place = instance(whole.place, id)
+        if not is_good_id(id) or place in self.at:
+            raise ResponseError("bad-id", place)
+        element = _element(whole.part)
+        whole.around.element.insert(_index(whole.around, whole), element)
+        spot = Spot(whole.part, place, element, whole)
+        whole.children.append(spot)
+        return self._grown(spot)
+
     def _grow_repeat(self, whole: Spot, around: Element) -> None:
         whole.element.parent = around
         self.at[whole.place] = whole
@@ -250,7 +255,7 @@ class Tree:
         self.wholes[whole.part.path][whole.place] = whole
         self.ids.setdefault(whole.place, ())
         for id in self.ids[whole.place]:
-            self.add(whole, id)
+            self._added(whole, id)
 
 
 def _leads_to(spot: Spot, path: str) -> bool:

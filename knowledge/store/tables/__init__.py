@@ -19,6 +19,7 @@ from knowledge.store.tables.content import console_sessions, pack_items, packs, 
 from knowledge.store.tables.deadlines import calendar_feeds, deadlines, known_habits, snoozes
 from knowledge.store.tables.events import event_items, events, registrations
 from knowledge.store.tables.forms import form_push_files, form_pushes
+from knowledge.store.tables.leases import leases
 from knowledge.store.tables.messages import (
     conversations,
     deliveries,
@@ -87,6 +88,7 @@ __all__ = [
     "guesses",
     "invitations",
     "known_habits",
+    "leases",
     "letters",
     "list_entries",
     "lists",

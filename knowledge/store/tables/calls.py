@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from knowledge.store.tables.base import Instant, Json, metadata
 
@@ -63,5 +63,15 @@ practices = Table(
     Column("submitted_at", Instant, nullable=True),
     Column("published_at", Instant, nullable=True, index=True),
     Column("remark", Text, nullable=False),
+    Column("origin", Text, nullable=False, server_default=text("''")),
     Column("revision", Integer, nullable=False),
 )
+
+Index(
+    "ix_practices_origin",
+    practices.c.origin,
+    unique=True,
+    sqlite_where=practices.c.origin != "",
+    postgresql_where=practices.c.origin != "",
+)
+"""What is told in one answer is one practice, however often that is approved."""

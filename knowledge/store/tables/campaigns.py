@@ -22,6 +22,7 @@ campaigns = Table(
     Column("state", String(20), nullable=False),
     Column("opened_at", Instant, nullable=True),
     Column("closed_at", Instant, nullable=True),
+    Column("deadline_id", ForeignKey("deadlines.id"), nullable=True, index=True),
     Column("revision", Integer, nullable=False),
 )
 

@@ -64,6 +64,7 @@ signatures = Table(
     Column("at", Instant, nullable=False),
     Column("state", String(20), nullable=False),
     Column("remark", Text, nullable=False),
+    Column("reminded_at", Instant, nullable=True),
     Column("decided_at", Instant, nullable=True),
 )
 """Who was asked to sign off the answers of their city."""

@@ -258,3 +258,18 @@ def test_a_group_that_becomes_a_supergroup() -> None:
     change = Migrated(address=Address(channel=ChannelName.TELEGRAM, external_id="-5"), external_id="-100")
     assert heard(message(chat=old, migrate_to_chat_id=-100)) == change
     assert heard(message(chat=GROUP, migrate_from_chat_id=-5)) == change
+
+
+def test_an_album() -> None:
+    """Its files arrive in a message each, and bear one name; others bear none."""
+    photo = [{"file_id": "p1", "file_unique_id": "u1", "width": 90, "height": 90, "file_size": 900}]
+    found = said(message(photo=photo, media_group_id="13579"))
+    assert (found.album, [file.reference for file in found.files]) == ("13579", ["p1"])
+    assert said(message(photo=photo)).album == ""
+
+
+def test_a_sticker() -> None:
+    """It is a file like any other, which nobody asked for."""
+    about = {"file_id": "s1", "file_unique_id": "u1", "type": "regular", "width": 512, "height": 512}
+    found = said(message(sticker=about | {"is_animated": True, "is_video": False}))
+    assert [(file.name, file.media_type) for file in found.files] == [("sticker", "application/octet-stream")]

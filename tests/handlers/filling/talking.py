@@ -10,7 +10,7 @@ from datetime import datetime
 from knowledge.model.forms import FormVersion
 from knowledge.model.languages import Language
 from knowledge.model.messages import Attachment, IncomingMessage, OutgoingMessage
-from knowledge.model.people import Address
+from knowledge.model.people import Address, ChannelName
 from knowledge.model.responses import KeptResponse
 from knowledge.store.forms import checksum_of
 from knowledge.store.unit import Unit
@@ -30,6 +30,7 @@ class Office:
 
     network: Network
     form: FormVersion
+    channel: ChannelName = ChannelName.TELEGRAM
     phones: dict[str, Telephone] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -45,7 +46,8 @@ class Office:
         """Somebody's telephone: the first is the focal point's, the second the alternate's."""
         if name not in self.phones:
             contact = (self.network.focal_point, self.network.alternate)[len(self.phones)]
-            self.phones[name] = self.network.telegram(name, language)
+            address = Address(channel=self.channel, external_id=name)
+            self.phones[name] = Telephone(self.network, address, language)
             self._connect(contact, self.phones[name].address, Language(language), self.network.now)
         return self.phones[name]
 
@@ -84,7 +86,8 @@ class Office:
         """A transcript again, with what Focal says to each line as it is today.
 
         A line is `name (language)> what they write`. "[open]" opens the questionnaire, "[2]" presses the second button,
-        "[stale]" a button of an earlier question, "[file]" sends a picture, "[voice]" a recording, "[place]" a place.
+        "[stale]" a button of an earlier question, "[file]" sends a picture, "[voice]" a recording, "[place]" a place,
+        "[files]" two pictures and a recording at once.
         """
         lines: list[str] = []
         for line in script.splitlines():
@@ -109,6 +112,8 @@ class Office:
                 self.open(name)
             case "[stale]":
                 phone.presses(offered[-2].token(0))
+            case "[files]":
+                self.send(name, [LOGO, VOICE, LOGO])
             case "[file]":
                 self.send(name, [LOGO])
             case "[voice]":

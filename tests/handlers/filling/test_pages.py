@@ -12,11 +12,12 @@ import pytest
 from handlers.dialogue.filling_effects import FillingOutcome, QuestionSeen, ReviewSeen
 from handlers.dialogue.filling_words import review_text
 from handlers.dialogue.library import Library
+from handlers.filling.controls import Control
 from handlers.filling.desk import Desk
 from handlers.filling.fields import Doubt, mark_of, raw_of, read_raw
 from handlers.filling.growing import add_one, remove_one
 from handlers.filling.opening import Opener
-from handlers.filling.pages import Control, id_of, review_page, section_page, seen_of, texts_of
+from handlers.filling.pages import id_of, review_page, section_page, seen_of, texts_of
 from handlers.filling.saving import PostedField, Saved, save
 from handlers.filling.sections import outermost, section_at, sections_of, steps_of
 from handlers.filling.showing import review

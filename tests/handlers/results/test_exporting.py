@@ -16,6 +16,7 @@ from knowledge.forms.exports import ExportFormat
 from knowledge.model.languages import EN, FR
 from knowledge.model.people import Role
 from knowledge.model.responses import AnswerEvent, KeptResponse, ResponseState
+from knowledge.model.reviews import ReviewState
 from knowledge.model.rights import OPERATOR, Actor, Forbidden
 from knowledge.store.forms import checksum_of
 from knowledge.store.response_standing import Owned
@@ -106,3 +107,30 @@ def test_not_for_everybody(sqlite_store: Store, number: int, library: Library, n
             lambda unit: export_form(unit, VISITOR, number, ExportFormat.XLSX, None, named, library, to, now)
         )
     assert to.getvalue() == b""
+
+
+@pytest.mark.parametrize(
+    ("review", "label"),
+    [
+        (None, ""),
+        (ReviewState.RECEIVED, ""),
+        (ReviewState.APPROVED, "Approved"),
+        (ReviewState.REJECTED, "Not approved"),
+        (ReviewState.HAS_ISSUES, "On hold"),
+    ],
+)
+def test_what_the_secretariat_said(
+    sqlite_store: Store, number: int, library: Library, now: datetime, review: ReviewState | None, label: str
+) -> None:
+    """In the column and the words that KoboToolbox has for it; what nobody has read yet says nothing."""
+
+    def work(unit: Unit) -> str:
+        kept = unit.responses.one(1)
+        assert kept is not None
+        unit.responses.save(replace(kept, review=review))
+        to = io.BytesIO()
+        export_form(unit, OPERATOR, number, ExportFormat.JSON_LINES, (EN,), named, library, to, now)
+        status: dict[str, str] = json.loads(to.getvalue().decode().splitlines()[0])["_validation_status"]
+        return status.get("label", "")
+
+    assert sqlite_store.run(work) == label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,8 @@ import pytest
 from knowledge.errors import ImportRefused
 from knowledge.forms.importing.child import work
 from knowledge.forms.importing.importing import Checked, checked_of
-from knowledge.packs.workbooks import checksum, form_names, form_of, workbook_of
+from knowledge.model.languages import EN, ES, FR, NETWORK_LANGUAGES, PT, Language
+from knowledge.packs.workbooks import checksum, form_names, form_of, title_of, workbook_of
 
 LANGUAGES = ["English (en)", "Français (fr)", "Español (es)", "Português (pt)"]
 
@@ -51,6 +53,8 @@ def test_every_form_is_good_and_in_four_languages(name: str, tmp_path: Path) -> 
     assert [language.language for language in found.summary.languages] == LANGUAGES
     assert all(language.written == language.texts for language in found.summary.languages)
     assert found.summary.version
+    assert found.form is not None
+    assert len({title_of(found.form, (language,)) for language in NETWORK_LANGUAGES}) == len(NETWORK_LANGUAGES)
 
 
 def test_the_form_for_registrations_is_there() -> None:
@@ -88,3 +92,37 @@ def test_tables_with_problems_are_refused(tmp_path: Path) -> None:
         form_of("bad", tmp_path)
     with pytest.raises(FileNotFoundError):
         workbook_of("none", tmp_path)
+
+
+class TestTitles:
+    """A workbook has one title; Focal knows those in the other languages."""
+
+    @pytest.fixture
+    def folder(self, lunch: Path) -> Path:
+        """The form, with a title in two languages."""
+        path = lunch / "lunch.yaml"
+        path.write_text(TABLES.replace("form_title: Lunch", "form_title: {en: Lunch, fr: Déjeuner}"), encoding="utf-8")
+        return lunch
+
+    def test_the_workbook_has_that_of_the_first_language(self, folder: Path, tmp_path: Path) -> None:
+        """And nothing else: XLSForm has no column for others."""
+        form = checked(workbook_of("lunch", folder), tmp_path).form
+        assert form is not None
+        assert form.title == "Lunch"
+
+    @pytest.mark.parametrize(
+        ("chain", "title"), [((FR, EN), "Déjeuner"), ((ES, FR), "Déjeuner"), ((EN,), "Lunch"), ((PT,), "Lunch")]
+    )
+    def test_the_reader_has_their_own(
+        self, folder: Path, tmp_path: Path, chain: tuple[Language, ...], title: str
+    ) -> None:
+        """Else the next that they read, else the workbook's."""
+        form = checked(workbook_of("lunch", folder), tmp_path).form
+        assert form is not None
+        assert title_of(form, chain, folder) == title
+
+    def test_what_somebody_calls_otherwise_is_called_so(self, folder: Path, tmp_path: Path) -> None:
+        """They took our workbook, and gave it a title of their own."""
+        form = checked(workbook_of("lunch", folder), tmp_path).form
+        assert form is not None
+        assert title_of(replace(form, title="Supper"), (FR,), folder) == "Supper"

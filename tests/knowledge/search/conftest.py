@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from knowledge.model.faq import Document, KnowledgeEntry, KnownUnknown, Name, Pa
 from knowledge.model.languages import EN, ES, FR, Language, Text
 from knowledge.model.times import PartialDate
 from knowledge.packs.reading import read_pack
+from knowledge.search.cache import index_for
 from knowledge.search.finder import Finder
 from knowledge.search.index import Index
 from knowledge.search.lessons import lessons_of
@@ -149,6 +151,20 @@ def trained_finder_of() -> Callable[[Sequence[KnowledgeEntry]], Finder]:
 @pytest.fixture(scope="session")
 def index(entries: tuple[KnowledgeEntry, ...]) -> Index:
     return fit(lessons_of(entries), LENIENT)
+
+
+@pytest.fixture(scope="session")
+def trained(entries: tuple[KnowledgeEntry, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the index of the small pack, which is only copied: a process of its own trains it, for seconds."""
+    folder = tmp_path_factory.mktemp("trained") / "index"
+    index_for(entries, folder)
+    return folder
+
+
+@pytest.fixture
+def kept(trained: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with the index of the small pack."""
+    return Path(shutil.copytree(trained, tmp_path / "index"))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,20 +14,13 @@ from knowledge.model.languages import EN, Language, Text
 from knowledge.search.cache import IndexFolderUnusable, index_for
 from knowledge.search.index import Index
 from knowledge.search.lessons import lessons_of
+from tests.index import INDEX
 
 T = TypeVar("T")
 
 
 def files(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
-
-
-@pytest.fixture(scope="module")
-def kept(entries: tuple[KnowledgeEntry, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the index of the small pack."""
-    folder = tmp_path_factory.mktemp("var") / "index"
-    index_for(entries, folder)
-    return folder
 
 
 def test_the_first_call_leaves_one_file(kept: Path) -> None:
@@ -45,11 +39,16 @@ def test_the_second_call_builds_nothing(kept: Path, entries: tuple[KnowledgeEntr
     assert (after, after.stat().st_mtime_ns) == (before, made)
 
 
-def test_the_order_of_languages_changes_nothing(pack: Pack) -> None:
+def test_the_order_of_languages_changes_nothing(pack: Pack, real_index: Index, tmp_path: Path) -> None:
     """PostgreSQL gives a pack's languages back in an order of its own; the index is known again all the same."""
     entries = [replace(one, phrasings=_turned(one.phrasings), title=Text(_turned(one.title))) for one in pack.entries]
     unknowns = [replace(one, phrasings=_turned(one.phrasings)) for one in pack.unknowns]
-    assert lessons_of(entries, unknowns) == lessons_of(pack.entries, pack.unknowns)
+    names = [replace(one, forms=_turned(one.forms)) for one in pack.names]
+    assert lessons_of(entries, unknowns, names) == lessons_of(pack.entries, pack.unknowns, pack.names)
+    kept = Path(shutil.copytree(INDEX, tmp_path / "index"))
+    before = files(kept)
+    assert index_for(entries, kept, unknowns, names) is real_index
+    assert files(kept) == before
 
 
 def _turned(by_language: Mapping[Language, T]) -> dict[Language, T]:
@@ -75,19 +74,17 @@ def test_another_phrasing_is_another_index(
     assert after != before
 
 
-def test_another_name_is_another_index(entries: tuple[KnowledgeEntry, ...], tmp_path: Path) -> None:
+def test_another_name_is_another_index(entries: tuple[KnowledgeEntry, ...], kept: Path) -> None:
     """A name that the pack learns for a place it speaks of is learnt by the index, too."""
-    index_for(entries, tmp_path)
-    [before] = files(tmp_path)
+    [before] = files(kept)
     bogota = Name(id="bogota", kind=NameKind.PLACE, forms={EN: ("Bogota", "Santafe")})
-    index_for(entries, tmp_path, names=[bogota])
-    [after] = files(tmp_path)
+    index_for(entries, kept, names=[bogota])
+    [after] = files(kept)
     assert after != before
 
 
 def test_what_is_not_asked_may_change_without_training(entries: tuple[KnowledgeEntry, ...], kept: Path) -> None:
     """Only ids, titles and phrasings make the index: an edited answer or year is served at once."""
-    index_for(entries, kept)
     [before] = files(kept)
     index_for([*entries[:-1], replace(entries[-1], years=frozenset({2020}))], kept)
     assert files(kept) == [before]

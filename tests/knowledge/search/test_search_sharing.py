@@ -123,25 +123,25 @@ def test_whatever_changes_is_read_anew(
 
 
 def test_the_same_index_is_loaded_once(
-    entries: tuple[KnowledgeEntry, ...], make_entry: Callable[..., KnowledgeEntry], tmp_path: Path
+    entries: tuple[KnowledgeEntry, ...], make_entry: Callable[..., KnowledgeEntry], kept: Path, tmp_path: Path
 ) -> None:
     """The file decides, wherever it lies: an equal one is what is in use already, another one is not."""
-    index = index_for(entries, tmp_path / "one")
-    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    index = index_for(entries, kept)
+    shutil.copytree(kept, tmp_path / "two")
     assert index_for(tuple(reversed(entries)), tmp_path / "two") is index
     changed = index_for((*entries, make_entry("tramway", "the new tramway line")), tmp_path / "two")
     assert changed is not index
     assert changed.known_ids - index.known_ids == {"tramway"}
 
 
-def test_an_index_in_use_hides_no_damage(entries: tuple[KnowledgeEntry, ...], tmp_path: Path) -> None:
+def test_an_index_in_use_hides_no_damage(entries: tuple[KnowledgeEntry, ...], kept: Path) -> None:
     """A file that was damaged is mended, although the process has it in memory: the next one needs it."""
-    index = index_for(entries, tmp_path)
-    (kept,) = tmp_path.iterdir()
-    whole = kept.read_bytes()
-    kept.write_bytes(whole[:-100])
-    assert index_for(entries, tmp_path).entry_ids == index.entry_ids
-    assert kept.read_bytes() == whole
+    index = index_for(entries, kept)
+    (file,) = kept.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-100])
+    assert index_for(entries, kept).entry_ids == index.entry_ids
+    assert file.read_bytes() == whole
 
 
 def test_identifiers_are_told_apart_by_entries_and_languages(real_entries: tuple[KnowledgeEntry, ...]) -> None:

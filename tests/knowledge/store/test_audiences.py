@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import update
@@ -38,7 +38,7 @@ from tests.circulations import (
 DAY = timedelta(days=1)
 
 
-def preview(store: Store, audience: Audience, now: datetime, **others: int) -> AudiencePreview:
+def preview(store: Store, audience: Audience, now: datetime, **others: Any) -> AudiencePreview:
     return store.read(lambda unit: unit.audiences.preview(audience, SERVED, now, **others))
 
 
@@ -106,6 +106,15 @@ def test_who_does_not_wish_is_counted_and_not_named(store: Store, bilbao: Member
     shown = preview(store, EVERYBODY, now)
     assert {one.contact for one in shown.names} == {reader.id, only_events.id}
     assert (shown.contacts, shown.declined) == (2, 3)
+
+
+def test_each_mailing_has_its_own_wishes(store: Store, bilbao: Member, now: datetime) -> None:
+    """Who wants no circulars is still invited to a questionnaire, which comes as a deadline does."""
+    asked = add_reader(store, bilbao, now, declined=[Mailing.CIRCULARS])
+    add_reader(store, bilbao, now, declined=[Mailing.DEADLINES])
+    shown = store.read(lambda unit: unit.audiences.preview(EVERYBODY, SERVED, now, mailing=Mailing.DEADLINES))
+    assert [one.contact for one in shown.names] == [asked.id]
+    assert (shown.contacts, shown.declined) == (1, 1)
 
 
 def test_the_preview_tells_who_is_reached_how(store: Store, bilbao: Member, dakar: Member, now: datetime) -> None:

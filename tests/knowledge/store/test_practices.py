@@ -7,15 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from knowledge.model.archive import ArchivedDocument, DocumentKind, Extract
+from knowledge.model.forms import Response
 from knowledge.model.languages import EN, ES, FR, Language, Text
 from knowledge.model.people import Member, MemberKind, Region, Role
 from knowledge.model.practices import GoodPractice, PracticeQuery, PracticeState
+from knowledge.model.responses import KeptResponse
 from knowledge.model.times import PartialDate
 from knowledge.store.errors import Conflict
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
+from tests.knowledge.store.test_forms import form, put
 
 DAY = timedelta(days=1)
 LYON = Member(
@@ -146,6 +150,27 @@ class TestKeeping:
         second = directory.put(directory.lyon, "Second")
         directory.put(directory.quito, "Other")
         assert directory.store.read(lambda unit: unit.practices.of_member(directory.lyon.id)) == (second, first)
+
+    def test_of_a_response(self, directory: Directory) -> None:
+        """Those that its parts tell of, the earliest first; one part tells of one practice."""
+        number = put(directory.store, form(), directory.now)
+        kept = KeptResponse(
+            subject=f"form:{number}",
+            key=None,
+            form=number,
+            response=Response(form_id="cities", version="1", instance_id="uuid:1", answers={}, repeats={}, seed=1),
+            language=EN,
+            begun_at=directory.now,
+            changed_at=directory.now,
+        )
+        response = directory.store.run(lambda unit: unit.responses.add(kept)).id
+        one = directory.put(directory.lyon, "One", response=response, origin=f"response:{response}:/data/x[1]")
+        two = directory.put(directory.lyon, "Two", response=response, origin=f"response:{response}:/data/x[2]")
+        directory.put(directory.lyon, "By itself")
+        directory.put(directory.lyon, "By itself, too")
+        assert directory.store.read(lambda unit: unit.practices.of_response(response)) == (one, two)
+        with pytest.raises(IntegrityError):
+            directory.store.run(lambda unit: unit.practices.add(replace(two, id=0)))
 
     def test_by_state(self, directory: Directory) -> None:
         """Those in some states, the ones handed in last first, page by page."""

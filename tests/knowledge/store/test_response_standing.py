@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -140,7 +141,7 @@ def test_the_trail_of_drafts_is_not_told(desk: Desk) -> None:
 
 
 def test_statements_do_not_grow(desk: Desk) -> None:
-    """Two are enough for one response and for twenty."""
+    """Three are enough for one response and for twenty, and two where none of them has changed."""
     submitted(desk)
     with counted(desk.store) as one:
         of_form(desk)
@@ -148,7 +149,22 @@ def test_statements_do_not_grow(desk: Desk) -> None:
         submitted(desk)
     with counted(desk.store) as many:
         assert len(of_form(desk)) == 20
-    assert len(one) == len(many) == 2
+    with counted(desk.store) as again:
+        assert len(of_form(desk)) == 20
+    assert len(one) == len(many) == 3
+    assert len(again) == 2
+    assert not any("draft" in statement for statement in again)
+
+
+def test_answers_that_did_not_change_are_the_same_value(desk: Desk) -> None:
+    """What changed is another; with the answers that are stored, in either case."""
+    first, second = desk.add(desk.blank()), desk.add(desk.blank(key=None))
+    before = {one.kept.id: one.kept.response for one in of_form(desk)}
+    changed = replace(first.response, answers={"/data/city": "Porto"})
+    desk.store.run(lambda unit: unit.responses.save(replace(first, response=changed)))
+    after = {one.kept.id: one.kept.response for one in of_form(desk)}
+    assert after[second.id] is before[second.id]
+    assert after[first.id] == changed != before[first.id]
 
 
 @contextmanager

@@ -198,3 +198,24 @@ class TestPeople:
         desk.store.run(undo)
         assert owner(own.id) == desk.ana
         assert [event.contact for event in desk.store.read(lambda unit: unit.responses.events(own.id))] == [desk.ana]
+
+
+def test_what_was_open_at_an_instant_and_was_handed_in_since(store: Store, now: datetime) -> None:
+    """The latest of the member's and one's own; not what is open still, or was begun later, or is somebody else's."""
+    desk, hour = Desk(store, now), timedelta(hours=1)
+    submitted = {"state": ResponseState.SUBMITTED, "submitted_at": now + hour}
+    first = desk.add(desk.blank(None, **submitted))
+    desk.add(desk.blank(None, **{**submitted, "begun_at": now + 3 * hour, "submitted_at": now + 4 * hour}))
+    desk.add(desk.blank(None, member=None, contact=desk.bea, **submitted))
+    desk.add(desk.blank())
+
+    def found(contact: int, member: int | None, at: datetime) -> int | None:
+        one = store.read(lambda unit: unit.responses.over_since(contact, member, at))
+        return one.id if one is not None else None
+
+    assert found(desk.ana, desk.member, now) == first.id
+    assert found(desk.ana, desk.member, now + 2 * hour) is None
+    assert found(desk.ana, desk.member, now - hour) is None
+    assert found(desk.ana, None, now) is None
+    own = desk.add(desk.blank(None, member=None, **{**submitted, "submitted_at": now + 2 * hour}))
+    assert found(desk.ana, desk.member, now) == own.id

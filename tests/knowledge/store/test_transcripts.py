@@ -163,3 +163,41 @@ def _begin(unit: Unit, person: Person, at: datetime) -> None:
     line = unit.conversations.at(person.address)
     assert line is not None
     unit.conversations.save(line.conversation, at)
+
+
+def test_the_choices_of_a_question_are_known_by_its_number(store: Store, now: datetime) -> None:
+    """The latest of that number, with the instant; nobody else's, and none that was never offered."""
+    ana, bea = meet(store, "ana", now), meet(store, "bea", now)
+    yes, no = (Choice(id=f"filling:pick:{number}", label=label) for number, label in ((1, "Yes"), (2, "No")))
+    for key, choices, question in (("a", (yes,), 3), ("b", (yes, no), 3), ("c", (no,), 4), ("d", (), 0)):
+        said = OutgoingMessage(text="Plan?", choices=choices, question=question, key=key)
+        at = now + timedelta(seconds=question)
+        store.run(partial(_say, said, ana, at))
+    assert store.read(lambda unit: unit.transcripts.asked(ana.contact, 3)) == ((yes, no), now + timedelta(seconds=3))
+    assert store.read(lambda unit: unit.transcripts.asked(ana.contact, 5)) is None
+    assert store.read(lambda unit: unit.transcripts.asked(bea.contact, 3)) is None
+
+
+def _say(said: OutgoingMessage, person: Person, at: datetime, unit: Unit) -> int:
+    return unit.transcripts.say(said, person.contact, person.address.channel, None, at)
+
+
+def test_a_button_that_was_just_pressed_is_known(store: Store, now: datetime) -> None:
+    """Not one that something else was said after, nor another, nor one of long ago."""
+    ana = meet(store, "ana", now)
+    pressed = hear(store, ana, replace(asks(ana, "k1", "", now), choice="3.1"))
+    again = hear(store, ana, replace(asks(ana, "k2", "", now), choice="3.1"))
+    hear(store, ana, asks(ana, "k3", "hello", now))
+    last = hear(store, ana, replace(asks(ana, "k4", "", now), choice="3.1"))
+    assert pressed
+    assert again
+    assert last
+
+    def was_pressed(token: str, before: int, since: datetime = now) -> bool:
+        return store.read(lambda unit: unit.transcripts.was_pressed(ana.contact, token, before, since))
+
+    assert was_pressed("3.1", again)
+    assert not was_pressed("3.2", again)
+    assert not was_pressed("3.1", again, now + timedelta(seconds=1))
+    assert not was_pressed("3.1", last)
+    assert not was_pressed("3.1", pressed)

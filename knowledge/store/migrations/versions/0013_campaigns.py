@@ -35,11 +35,13 @@ def _create_campaigns() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("opened_at", INSTANT, nullable=True),
         sa.Column("closed_at", INSTANT, nullable=True),
+        sa.Column("deadline_id", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         _to("campaigns", "form_version_id", "form_versions"),
+        _to("campaigns", "deadline_id", "deadlines"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
     )
-    _index("campaigns", "form_version_id", "form_id")
+    _index("campaigns", "form_version_id", "form_id", "deadline_id")
     op.create_index(
         "ix_campaigns_open", "campaigns", ["form_id"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN
     )

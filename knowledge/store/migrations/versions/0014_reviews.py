@@ -102,6 +102,7 @@ def _create_signatures() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("reminded_at", INSTANT, nullable=True),
         sa.Column("decided_at", INSTANT, nullable=True),
         _to("signatures", "response_id", "responses", "CASCADE"),
         _to("signatures", "contact_id", "contacts"),

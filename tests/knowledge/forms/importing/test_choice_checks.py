@@ -322,6 +322,14 @@ def test_each_visual_appearance_is_a_warning_once() -> None:
     assert "rows 2, 3, 4" in sentence(checked(rows), "visual-appearance")
 
 
+@pytest.mark.parametrize("word", ["email", "url", "tel", "telephone"])
+def test_a_shape_of_texts_is_heeded(word: str) -> None:
+    """Not everything fits such a question; to a number the word means nothing."""
+    assert warnings([{**NAME, "appearance": word}]) == []
+    number = {"type": "integer", "name": "n", "label": "N", "appearance": word}
+    assert warnings([number]) == [found("visual-appearance", row=2, column="appearance", value=word)]
+
+
 def test_settings_that_are_missing_are_warnings() -> None:
     """A form can do without id and version."""
     assert warnings([NAME], settings={"form_title": "T"}) == [

@@ -1,0 +1,1 @@
+"""The documentation: it is built, and what it says is so."""

@@ -1,0 +1,32 @@
+"""The page for the secretariat names the pages of the console."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.app import Focal
+from bot.config import Settings
+from bot.web.pages import FOLDER
+from tests.docs.reading import DOCS, PAGES, text_of
+from tests.security.routes import ways_of
+
+_PAGE = re.compile(r"`(/console(?:/[\w/-]+)?)`")
+NAMED = set(_PAGE.findall(text_of(DOCS / "secretariat.md")))
+
+
+def test_every_page_that_is_named_exists(data_dir: Path) -> None:
+    """On whatever page of the documentation it is named."""
+    focal = Focal(Settings(data_dir=data_dir))
+    try:
+        there = {path for method, path in ways_of(focal.web()) if method == "GET"}
+    finally:
+        focal.close()
+    assert {path for page in PAGES for path in _PAGE.findall(text_of(page))} <= there
+
+
+def test_every_page_of_the_menu_is_named() -> None:
+    """What the menu leads to is explained."""
+    menu = re.findall(r'"(/console(?:/\w+)?)", _\(', text_of(FOLDER / "templates" / "console" / "base.html"))
+    assert len(menu) > 10
+    assert set(menu) <= NAMED

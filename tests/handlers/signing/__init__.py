@@ -1,0 +1,1 @@
+"""Tests of answers that are signed off before they are handed in."""

@@ -1,0 +1,1 @@
+"""What nobody may do: each kind of attack, and every way in."""
