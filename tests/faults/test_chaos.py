@@ -43,6 +43,8 @@ def server() -> Iterator[Any]:
         try:
             yield started
         finally:
+            # By itself it knows nothing of the process that a restart began, and takes its folder from under it.
+            control(started, "-m", "immediate", "stop")
             started.cleanup()
 
 
@@ -95,10 +97,15 @@ class Workers:
 
 def restart(server: Any, mode: str) -> None:
     """Stops the database, in order ("fast") or as a power cut would ("immediate"), and starts it again."""
+    control(server, "-m", mode, "-l", str(server.log), "restart")
+
+
+def control(server: Any, *args: str) -> None:
+    """Has pg_ctl do something with the server, and waits for it."""
     from pgserver import _commands  # makes its functions as it is imported
 
-    control: Callable[..., str] = vars(_commands)["pg_ctl"]
-    control(["-w", "-m", mode, "-l", str(server.log), "restart"], pgdata=server.pgdata, user=server.system_user)
+    pg_ctl: Callable[..., str] = vars(_commands)["pg_ctl"]
+    pg_ctl(["-w", *args], pgdata=server.pgdata, user=server.system_user)
 
 
 def being_sent(store: Store) -> set[str]:
