@@ -15,7 +15,7 @@ _URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):\S+@")
 """To the last @ of the word: a password may hold one, and hiding too much is the lesser harm."""
 
 
-_TOKEN = re.compile(r"\b\d{5,}:[\w-]{30,}|\bx(?:ox[a-z]|app)-[\w-]{10,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}:[\w-]{30,}|\bx(?:ox[a-z]|app)-[\w-]{10,}")
 """Tokens of Telegram's bots, and of Slack's."""
 
 

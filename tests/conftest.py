@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from knowledge.model.faq import Pack
 from knowledge.packs.reading import read_pack
 from knowledge.store.migrations import migrate
 from knowledge.store.store import Store, open_store
-from tests import engines, postgres, unclosed
+from tests import engines, overheard, postgres, unclosed
 from tests.bot.serving import copied, furnished_folder
 from tests.index import index_of
 from tests.postgres import Databases
@@ -61,6 +61,24 @@ def who_leaves_something_open() -> Iterator[None]:
     """Sessions that nobody closed say in which test they were opened."""
     with unclosed.named():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def who_writes_to_focal() -> Iterator[None]:
+    """What people write is noted, and looked for in the log."""
+    with overheard.listening():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Has the log of every test looked through."""
+    report = yield
+    if report.when == "teardown":
+        overheard.check(report)
+    return report
 
 
 @pytest.fixture

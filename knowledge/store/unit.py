@@ -79,7 +79,7 @@ class Unit:
         """
         name = f"attempt_{self._depth + 1}"
         signals = set(self.signals)
-        self.connection.exec_driver_sql(f"SAVEPOINT {name}")
+        self._control(f"SAVEPOINT {name}")
         self._depth += 1
         try:
             yield
@@ -91,9 +91,16 @@ class Unit:
                 raise
             raise ours from error
         else:
-            self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+            self._control(f"RELEASE SAVEPOINT {name}")
         finally:
             self._depth -= 1
+
+    def _control(self, statement: str) -> None:
+        try:
+            self.connection.exec_driver_sql(statement)
+        except SQLAlchemyError as error:  # nothing of ours went wrong here: the database is going away
+            ours = in_our_words(error)
+            raise ours if ours is not error else StoreUnavailable("the database gave the transaction up") from error
 
     def _undo(self, savepoint: str, error: BaseException) -> None:
         try:

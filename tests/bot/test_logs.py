@@ -60,6 +60,19 @@ def test_passwords_within_addresses_are_hidden(written: str, shown: str) -> None
     assert redact(None, "info", {"event": written, "error": written}) == {"event": shown, "error": shown}
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (f"https://api.telegram.org/bot12345678:{'A' * 35}/getMe", "https://api.telegram.org/bot[hidden]/getMe"),
+        (f"the token 12345678:{'A' * 35} is refused", "the token [hidden] is refused"),
+        ("xoxb-1234567890-abc and xapp-1-A0-123456", "[hidden] and [hidden]"),
+    ],
+)
+def test_tokens_are_hidden_anywhere(written: str, shown: str) -> None:
+    """Telegram's bots have theirs in the address of each call."""
+    assert redact(None, "info", {"event": "x", "error": written})["error"] == shown
+
+
 def test_values_that_are_no_text_are_kept() -> None:
     """Numbers and the like stay what they are."""
     assert redact(None, "info", {"event": "x", "forgotten": 3, "on": True, "none": None}) == {

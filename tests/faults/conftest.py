@@ -21,7 +21,11 @@ from tests.index import INDEX
 @pytest.fixture
 def environment(database_url: str, library: Library, tmp_path: Path) -> Mapping[str, str]:
     """The settings of a server with the pack imported, on each of the two databases in turn."""
-    folder = tmp_path / "data"
+    return furnished_with(database_url, tmp_path / "data")
+
+
+def furnished_with(database_url: str, folder: Path) -> Mapping[str, str]:
+    """The settings of a server on a database with the pack imported."""
     copied(INDEX, folder / "index")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FOCAL_")}
     environment |= {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from multiprocessing import connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -21,6 +19,7 @@ from knowledge.store.migrations import migrate
 from knowledge.store.store import Store, open_store
 from knowledge.store.tables import deliveries
 from tests.crowds import look_around, meet_crowd, write_letters, write_to_crowd
+from tests.faults.database import Database, database_of_our_own
 from tests.faults.moody import Line, Mood, read, work
 from tests.forking import processes
 
@@ -34,24 +33,16 @@ PATIENCE_S = 120
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
+def server() -> Iterator[Database]:
     """A PostgreSQL of our own, which we may stop."""
-    from pgserver.postgres_server import get_server
-
-    with tempfile.TemporaryDirectory(prefix="focal-chaos-", ignore_cleanup_errors=True) as folder:
-        started = get_server(folder, cleanup_mode="delete")
-        try:
-            yield started
-        finally:
-            # By itself it knows nothing of the process that a restart began, and takes its folder from under it.
-            control(started, "-m", "immediate", "stop")
-            started.cleanup()
+    with database_of_our_own() as database:
+        yield database
 
 
 @pytest.fixture
-def store(server: Any) -> Iterator[Store]:
+def store(server: Database) -> Iterator[Store]:
     """All the deliveries, waiting."""
-    opened, now = open_store(server.get_uri()), datetime.now(UTC)
+    opened, now = open_store(server.url), datetime.now(UTC)
     migrate(opened.engine)
     write_letters(opened)
     meet_crowd(opened, PEOPLE, now)
@@ -95,19 +86,6 @@ class Workers:
             worker.join()
 
 
-def restart(server: Any, mode: str) -> None:
-    """Stops the database, in order ("fast") or as a power cut would ("immediate"), and starts it again."""
-    control(server, "-m", mode, "-l", str(server.log), "restart")
-
-
-def control(server: Any, *args: str) -> None:
-    """Has pg_ctl do something with the server, and waits for it."""
-    from pgserver import _commands  # makes its functions as it is imported
-
-    pg_ctl: Callable[..., str] = vars(_commands)["pg_ctl"]
-    pg_ctl(["-w", *args], pgdata=server.pgdata, user=server.system_user)
-
-
 def being_sent(store: Store) -> set[str]:
     """The keys that the store says are on their way."""
     found = select(deliveries.c.key).where(deliveries.c.state == "sending")
@@ -125,7 +103,7 @@ def interrupted_by(dead: int, store: Store, log: Path) -> set[str]:
     return {key for key in being_sent(store) if begun.get(key, dead) == dead}
 
 
-def wreak_havoc(server: Any, store: Store, workers: Workers, log: Path) -> tuple[Counter[str], int]:
+def wreak_havoc(server: Database, store: Store, workers: Workers, log: Path) -> tuple[Counter[str], int]:
     """Kills and restarts until everything is done: how often each key was in flight at one of these, and the kills."""
     interrupted: Counter[str] = Counter()
     kills, deadline = 0, time.monotonic() + PATIENCE_S
@@ -138,13 +116,13 @@ def wreak_havoc(server: Any, store: Store, workers: Workers, log: Path) -> tuple
         kills += 1
         if kills in RESTARTS_AFTER:
             workers.fill()
-            restart(server, "immediate" if kills == RESTARTS_AFTER[0] else "fast")
+            server.restart("immediate" if kills == RESTARTS_AFTER[0] else "fast")
             store.engine.dispose()  # our own connections did not outlive it either
             interrupted.update(being_sent(store))
     return interrupted, kills
 
 
-def test_chaos(server: Any, store: Store, tmp_path: Path) -> None:
+def test_chaos(server: Database, store: Store, tmp_path: Path) -> None:
     """Of 20,000 deliveries each comes to an end that is true, and only what was in flight at a kill is repeated.
 
     A kill every second, two restarts of the database, six ways to fail for every tenth call each: nothing is lost, no
@@ -153,7 +131,7 @@ def test_chaos(server: Any, store: Store, tmp_path: Path) -> None:
     """
     log = tmp_path / "sent"
     log.touch()
-    workers = Workers(server.get_uri(), log, Random(11))
+    workers = Workers(server.url, log, Random(11))
     try:
         interrupted, kills = wreak_havoc(server, store, workers, log)
     finally:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import queue
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import httpx
 import pytest
 from sqlalchemy import update
 
 from bot.duties import Duty
-from knowledge.store.store import Store
+from handlers.dialogue.library import Library
+from knowledge.store.store import Store, open_store
 from knowledge.store.tables import leases
 from tests.bot.serving import free_port, until
 from tests.bot.visitor import Visitor
 from tests.botapi.conftest import environment_of
 from tests.botapi.loopback import LoopbackTelegram
+from tests.faults.conftest import furnished_with
+from tests.faults.database import database_of_our_own
 from tests.faults.forked import Forked
 from tests.faults.process import PATIENCE_S, Server
 from tests.faults.test_kill import Stream, all_sent, let_leases_run_out, mails, replies_to
 
 ROUNDS = 4
+DATABASE_ENDS: tuple[Literal["immediate", "fast"], ...] = ("immediate", "fast")
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -54,25 +59,63 @@ def test_each_kind_is_killed_under_load(environment: Mapping[str, str], store: S
     What was accepted is answered, exactly once in the browser, and a visitor of one process reads what came in by the
     other.
     """
-    webs = [process(environment, exits, Duty.WEB) for _ in range(2)]
-    workers = [process(environment, exits, Duty.WORKER, Duty.CLOCK) for _ in range(2)]
-    for server in (*webs, *workers):
-        server.start()
-    accepted: queue.SimpleQueue[str] = queue.SimpleQueue()
-    streams = [Stream(web, f"visitor-{number}", accepted) for number, web in enumerate((*webs, *webs))]
+    webs, workers = two_of_each(environment, exits)
     taken: list[str] = []
     chance = Random(11)
-    try:
+    with writing_to(*webs) as accepted:
         for number in range(ROUNDS):
             taken += [accepted.get(timeout=PATIENCE_S) for _ in range(chance.randint(5, 40))]
             victim = (webs if number % 2 else workers)[chance.randrange(2)]
             victim.kill()
             victim.start()
+    check_all_answered(store, [*taken, *left_in(accepted)])
+
+
+def test_the_database_is_killed_under_load(library: Library, tmp_path: Path, exits: ExitStack) -> None:
+    """While people write to two processes and two others send, the database goes down as in a power cut, and again in
+    order. Nobody restarts Focal: what was accepted is answered, once."""
+    database = exits.enter_context(database_of_our_own())
+    webs, _ = two_of_each(furnished_with(database.url, tmp_path / "data"), exits)
+    store = open_store(database.url)
+    exits.callback(store.close)
+    taken: list[str] = []
+    with writing_to(*webs) as accepted:
+        for mode in DATABASE_ENDS:
+            taken += [accepted.get(timeout=PATIENCE_S) for _ in range(20)]
+            database.restart(mode)
+        taken += [accepted.get(timeout=PATIENCE_S) for _ in range(20)]
+    store.engine.dispose()  # our own connections did not outlive it either
+    check_all_answered(store, [*taken, *left_in(accepted)])
+
+
+def two_of_each(environment: Mapping[str, str], exits: ExitStack) -> tuple[list[Forked], list[Forked]]:
+    """Two processes that answer the web, and two that send; all started."""
+    webs = [process(environment, exits, Duty.WEB) for _ in range(2)]
+    workers = [process(environment, exits, Duty.WORKER, Duty.CLOCK) for _ in range(2)]
+    for server in (*webs, *workers):
+        server.start()
+    return webs, workers
+
+
+@contextmanager
+def writing_to(*webs: Forked) -> Iterator[queue.SimpleQueue[str]]:
+    """Two visitors of each who write without pause; what was accepted is in the queue."""
+    accepted: queue.SimpleQueue[str] = queue.SimpleQueue()
+    streams = [Stream(web, f"visitor-{number}", accepted) for number, web in enumerate((*webs, *webs))]
+    try:
+        yield accepted
     finally:
         for stream in streams:
             stream.end()
+
+
+def left_in(accepted: queue.SimpleQueue[str]) -> Iterator[str]:
     while not accepted.empty():
-        taken.append(accepted.get())
+        yield accepted.get()
+
+
+def check_all_answered(store: Store, taken: Sequence[str]) -> None:
+    """Each message that was accepted has its reply, and each reply is in the browser's mailbox exactly once."""
     let_leases_run_out(store)
     until(lambda: all_sent(store))
     replies = replies_to(store)

@@ -107,6 +107,9 @@ class Stream:
             except httpx.TransportError:
                 self._is_over.wait(0.02)  # nobody listens while the server is down
                 continue
+            if response.status_code == 503:
+                self._is_over.wait(0.02)  # the database is away
+                continue
             assert response.status_code == 202, response.text
             self._accepted.put(key_of(self._name, number))
 

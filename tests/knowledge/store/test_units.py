@@ -127,6 +127,37 @@ def test_an_attempt_survives_a_refused_statement(store: Store, now: datetime) ->
     assert contacts(store) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("place", ["at the beginning", "at the end"])
+def test_the_database_goes_away_around_an_attempt(store: Store, place: str) -> None:
+    """An attempt that can be neither begun nor ended says that the store is away, which whoever calls can wait for."""
+    raised: list[Exception] = []
+
+    def work(unit: Unit) -> None:
+        own = unit.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        if place == "at the beginning":
+            end_connection(store, own)
+        try:
+            with unit.attempt():
+                if place == "at the end":
+                    end_connection(store, own)
+        except Exception as error:
+            raised.append(error)
+            raise
+
+    with pytest.raises(StoreUnavailable):
+        store.run(work)
+    assert [type(error) for error in raised] == [StoreUnavailable]
+
+
+def end_connection(store: Store, process: int) -> None:
+    """As an orderly shutdown of PostgreSQL ends it; returns when it is gone."""
+    other = create_engine(store.engine.url)
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+    other.dispose()
+
+
 def test_one_failing_unit_among_many(sqlite_store: Store, now: datetime) -> None:
     """Units that are committed together fail alone: each caller gets the outcome of its own."""
     gate = threading.Event()
