@@ -1,6 +1,6 @@
 # Focal. The two commands: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help install run test counterparts lint bench fuzz audit sbom pictures texts clean
+.PHONY: help install run test counterparts lint bench soak fuzz audit sbom pictures texts clean
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -15,6 +15,7 @@ help: ## Say what there is
 	@echo "make install  set the environment up in .venv/"
 	@echo "make lint     formatting, types and import contracts only"
 	@echo "make bench    print the measurements"
+	@echo "make soak     let 1,000 cities and 10,000 people talk with several processes for ten minutes"
 	@echo "make fuzz     throw nonsense at every way in (FOCAL_FUZZ_SECONDS=60 for each)"
 	@echo "make audit    check the locked packages, and what is known against them"
 	@echo "make sbom     write what Focal is made of (CycloneDX) to dist/focal.cdx.json"
@@ -57,6 +58,9 @@ counterparts: install ## What the tests run against: a browser, Slack's stand-in
 
 bench: install ## The measurements
 	@$(BIN)/python -m tests.bench
+
+soak: install ## A network of 1,000 cities and 10,000 people talks for ten minutes (tests/soak)
+	@$(BIN)/python -m tests.soak
 
 fuzz: install ## Nonsense at every way in
 	@$(BIN)/python -m tests.security.fuzz

@@ -48,7 +48,7 @@ def copy_database(source: Engine, target: Engine, tell: Callable[[str, int], Non
                 raise CopyRefused(f"the target is not empty: there are rows in {table.name}")
         for table in metadata.sorted_tables:
             count = sum(_write(writing, table, rows) for rows in _batches(reading, table))
-            _go_on_counting(writing, table)
+            go_on_counting(writing, table)
             if digest(reading, table) != digest(writing, table):
                 raise CopyRefused(f"the rows of {table.name} are not the same in both: nothing was kept")
             tell(table.name, count)
@@ -87,7 +87,7 @@ def _given(column: Column[Any], value: Any) -> Any:
     return null() if is_nothing else value
 
 
-def _go_on_counting(connection: Connection, table: Table) -> None:
+def go_on_counting(connection: Connection, table: Table) -> None:
     """New rows get numbers behind those that were copied; SQLite sees to that itself."""
     id = table.c.get("id")
     if connection.dialect.name != "postgresql" or id is None or not isinstance(id.type, Integer):

@@ -81,6 +81,7 @@ class World:
         self.uploaded: list[str] = []
         self.actions: list[tuple[int, str, float]] = []
         self.posted: Counter[tuple[int, str]] = Counter()
+        self.edits = 0
         self.sent_at: list[float] = []
         self.refusals = 0
         self.limits = Limits()
@@ -142,6 +143,7 @@ class World:
         if after == replace(before, edited=True):
             raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
         chat.shown[place] = after
+        self.edits += 1
         return after
 
     def answer(self, parameters: Mapping[str, Any]) -> None:

@@ -29,9 +29,7 @@ def migrate(engine: Engine) -> str:
         with engine.begin() as connection:
             _have_alone(connection)
             _refuse_newer(connection)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config_for(connection), "head")
             return _current(connection) or ""
     except OperationalError as error:
         raise unavailable(error) from error
@@ -76,6 +74,13 @@ def _current(connection: Connection) -> str | None:
 @cache
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's settings, to work on a connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
 
 
 def _config() -> Config:
