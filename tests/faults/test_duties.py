@@ -9,12 +9,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 import pytest
 from sqlalchemy import update
 
+from bot.config import PREFIX
 from bot.duties import Duty
 from handlers.dialogue.library import Library
 from knowledge.store.store import Store, open_store
@@ -28,6 +29,8 @@ from tests.faults.database import database_of_our_own
 from tests.faults.forked import Forked
 from tests.faults.process import PATIENCE_S, Server
 from tests.faults.test_kill import Stream, all_sent, let_leases_run_out, mails, replies_to
+from tests.slack.focal import answer_to, one_workspace
+from tests.slack.loopback import LoopbackSlack
 
 ROUNDS = 4
 DATABASE_ENDS: tuple[Literal["immediate", "fast"], ...] = ("immediate", "fast")
@@ -174,6 +177,30 @@ def test_polling_is_taken_over(environment: Mapping[str, str], store: Store, exi
         let_them_run_out(store)
         telegram.wait_until(lambda: {chat for chat, _ in telegram.world.posted} == {1, 2})
         assert on_duty(store, Duty.TELEGRAM_POLLING) not in ("", first)
+
+
+@on_postgresql
+def test_the_socket_is_taken_over(environment: Mapping[str, str], store: Store, exits: ExitStack) -> None:
+    """Of two processes that would listen to Slack one does, and whoever writes while it is dead is answered."""
+    with LoopbackSlack() as slack:
+        settings = {**environment, **as_environment(one_workspace(slack, "socket", free_port()))}
+        worker = process(settings, exits, Duty.WORKER)
+        listeners = [process(settings, exits, Duty.SLACK_SOCKET) for _ in range(2)]
+        for server in (worker, *listeners):
+            server.start()
+        ana, ben = slack.user("U0ANA"), slack.user("U0BEN")
+        slack.wait_until(lambda: slack.connections == 1)
+        answer_to(slack, ana, lambda: ana.says_dm("menu"))
+        first = on_duty(store, Duty.SLACK_SOCKET)
+        next(listener for listener in listeners if listener.pid == int(first.split(":")[1])).kill()
+        slack.wait_until(lambda: slack.connections == 0)
+        let_them_run_out(store)
+        answer_to(slack, ben, lambda: ben.says_dm("menu"))
+        assert on_duty(store, Duty.SLACK_SOCKET) not in ("", first)
+
+
+def as_environment(settings: Mapping[str, Any]) -> dict[str, str]:
+    return {f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items()}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
