@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +15,16 @@ from fastapi import FastAPI
 from bot.channels.webchat import Webchat
 from bot.config import PACKS, BadSettings, Settings
 from bot.duties import EVERYTHING, Duty
+from bot.entrances import mailer_of, provider_of
+from bot.house_rules import HouseRules
 from bot.intake import Intake, Shelf
 from bot.limits import crowd_of, rates_of
 from bot.memory import give_back
 from bot.openrosa import OpenRosaServer
+from bot.passwords import Passwords
 from bot.platforms.platform import Platform, Services
+from bot.probing import Probes
+from bot.renewal import Renewal
 from bot.translation import LibreTranslate
 from bot.web.chat import ChatServices
 from bot.web.console_pages import ConsoleServices
@@ -28,9 +33,13 @@ from bot.web.health import health_app
 from bot.web.pages import Pages
 from bot.web.server import web_app
 from bot.work import Work
+from bot.workshop import Drafts, Workshop, tidy
 from handlers.dialogue.library import Installation, Library
-from handlers.faq import import_pack, library_of, stored_pack
+from handlers.faq import import_pack, library_of
+from handlers.knowledge.keeping import living_pack
 from handlers.phrasebook import load_phrasebook
+from handlers.preferences.house import House
+from handlers.preferences.setting import house_of
 from handlers.register import import_register
 from handlers.register_texts import problem_of
 from knowledge.errors import ImportRefused
@@ -54,9 +63,8 @@ from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remi
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
 from scheduler.pushing import push_submissions
-
-PACK_CHECK = timedelta(minutes=1)
-"""How soon a running server notices a pack that another process imported."""
+from scheduler.recording import recorded
+from scheduler.statistics_jobs import count_statistics
 
 log = structlog.get_logger()
 
@@ -100,7 +108,8 @@ class Focal:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.phrasebook = load_phrasebook()
+        self.passwords = Passwords()
+        self.phrasebook = load_phrasebook().apart()
         self.installation = Installation(
             web=settings.address,
             time_zone=settings.time_zone,
@@ -133,10 +142,22 @@ class Focal:
         return self.store.run(lambda unit: import_pack(unit, pages, datetime.now(UTC)))
 
     def library(self) -> Library:
-        """The library of the imported pack."""
+        """The library of the imported pack, with what the secretariat published of its own."""
         check_schema(self.store.engine)
-        pages = self.store.read(lambda unit: stored_pack(unit, self.settings.pack.name))
-        return library_of(pages.value(), self.phrasebook, self.index, self.installation, self._embedder())
+        self._follow(self.store.read(house_of))
+        pages = self.store.read(lambda unit: living_pack(unit, self.settings.pack.name)).pages
+        return self._library(pages.value(), self.index)
+
+    def _follow(self, house: House, shelf: Shelf | None = None) -> None:
+        """Goes by what administrators set; where they set nothing, by the settings."""
+        self.phrasebook.offer(house.offered(self.phrasebook.known) if house.languages else ())
+        days = house.retention(self.settings.retention).days
+        self.installation = replace(self.installation, house=house, retention_days=days)
+        if shelf is not None:
+            shelf.library = replace(shelf.library, installation=self.installation)
+
+    def _library(self, pack: Pack, index: Callable[[Pack], Index]) -> Library:
+        return library_of(pack, self.phrasebook, index, self.installation, self._embedder())
 
     def _embedder(self) -> StaticEmbeddings | None:
         """The embedding model of the settings.
@@ -149,7 +170,11 @@ class Focal:
 
     def index(self, pack: Pack) -> Index:
         """The search index of a pack, kept in the data folder."""
-        return index_for(pack.entries, self.settings.data_dir / "index", pack.unknowns, pack.names)
+        return index_for(pack.entries, self._indexes, pack.unknowns, pack.names)
+
+    @property
+    def _indexes(self) -> Path:
+        return self.settings.data_dir / "index"
 
     def outbox(self, channels: Iterable[Channel]) -> Outbox:
         named: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
@@ -169,6 +194,10 @@ class Focal:
         keys = self.settings.signing_keys()
         self.installation = replace(self.installation, signing_key=keys[-1])
         shelf = Shelf(self.library())
+        renewal = Renewal(self.store, self.settings.pack.name, shelf, self._renewed)
+        rules = HouseRules(
+            self.store, lambda: shelf.library.installation.house, lambda house: self._follow(house, shelf)
+        )
         intake = Intake(self.store, shelf, crowd=crowd_of(self.settings))
         pages = Pages(self.phrasebook, self.settings.zone)
         closing = asyncio.Event()
@@ -183,6 +212,8 @@ class Focal:
             rates=rates_of(self.settings),
             closing=closing,
         )
+        platforms = platforms_of(self._services(shelf, intake))
+        probes = Probes(platforms)
         console = ConsoleServices(
             settings=self.settings,
             store=self.store,
@@ -191,8 +222,12 @@ class Focal:
             pages=pages,
             signing_keys=keys,
             translator=self._translator(),
+            passwords=self.passwords,
+            provider=provider_of(self.settings),
+            mailer=mailer_of(platforms),
+            probes=probes,
+            workshop=self._workshop(shelf, renewal),
         )
-        platforms = platforms_of(self._services(shelf, intake))
         outbox = self.outbox([Webchat(self.store), *(platform.channel for platform in platforms)])
         sources = [platform.source for platform in platforms if platform.source is not None]
         fetching = Fetching(self.store, sources, lambda: shelf.library)
@@ -202,15 +237,14 @@ class Focal:
             platforms,
             outbox=outbox,
             fetching=fetching,
-            own=[self._renew(shelf)],
-            shared=self._jobs(shelf),
+            own=[renewal.job(), rules.job()],
+            shared=[recorded(self.store, job) for job in self._jobs(shelf)],
             is_alone=is_alone,
         )
         _check_duties(duties, platforms)
+        lifespan = rules.around(renewal.around(probes.around(work.lifespan)))
         app = (
-            web_app(chat, console, work.lifespan)
-            if Duty.WEB in duties
-            else health_app(self.store, self.settings, work.lifespan)
+            web_app(chat, console, lifespan) if Duty.WEB in duties else health_app(self.store, self.settings, lifespan)
         )
         for platform in platforms if Duty.WEB in duties else ():
             for router in platform.routers:
@@ -255,6 +289,7 @@ class Focal:
             note_audit_head(self.store),
             watch_departures(self.store, lambda: shelf.library),
             remind_of_tickets(self.store, lambda: shelf.library),
+            count_statistics(self.store, zone=lambda: shelf.library.installation.time_zone),
             run_circulars(self.store, lambda: shelf.library),
             remind_of_deadlines(self.store, lambda: shelf.library),
             run_events(self.store, lambda: shelf.library),
@@ -266,21 +301,13 @@ class Focal:
         self.installation = replace(self.installation, telegram=telegram)
         shelf.library = replace(shelf.library, installation=self.installation)
 
-    def _renew(self, shelf: Shelf) -> Job:
-        """Takes a newly imported pack into use, without a pause."""
-        in_use = self._checksum()
+    def _renewed(self) -> Library:
+        """The library of what was newly published; indexes of what was are of no use any more."""
+        library = self.library()
+        tidy(self._indexes, library.pack)
+        return library
 
-        def run() -> None:
-            nonlocal in_use
-            stored = self._checksum()
-            if stored != in_use:
-                shelf.library = self.library()
-                give_back()
-                in_use = stored
-                log.info("pack.renewed", checksum=stored[:12])
-
-        return Job(name="renew_pack", every=PACK_CHECK, run=run)
-
-    def _checksum(self) -> str:
-        imported = self.store.read(lambda unit: unit.packs.imported(self.settings.pack.name))
-        return imported.checksum if imported else ""
+    def _workshop(self, shelf: Shelf, renewal: Renewal) -> Workshop:
+        drafts = Drafts(self._indexes, self._library)
+        pack = self.settings.pack
+        return Workshop(pack.name, pack, drafts, lambda: shelf.library, renewal.run)

@@ -12,6 +12,7 @@ import typer
 
 from bot.app import Focal
 from bot.asking import ask_lines, ask_once, in_words
+from bot.commands_account import account
 from bot.commands_archive import archive
 from bot.commands_audit import audit
 from bot.commands_backup import backup_command, backup_key_command, copy_database_command, restore_command
@@ -51,6 +52,7 @@ app.add_typer(circular, name="circular")
 form.command("push")(push_command)
 form.command("pushes")(pushes_command)
 app.add_typer(form, name="form")
+app.add_typer(account, name="account")
 app.add_typer(archive, name="archive")
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")

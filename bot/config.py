@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.email.server import mail_server, sender
 from knowledge.errors import FocalError
+from knowledge.model.accounts import SecondFactor
 from knowledge.model.people import ChannelName
 
 PREFIX = "FOCAL_"
@@ -57,6 +58,12 @@ def _public(url: str) -> str:
     if url and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise ValueError("is no web address, such as https://focal.example.org")
     return url.rstrip("/")
+
+
+def _issuer(url: str) -> str:
+    """As it is: an issuer is known by every character (OpenID Connect Discovery 1.0, 4.3)."""
+    _public(url)
+    return url
 
 
 def _secret_public(url: SecretStr) -> SecretStr:
@@ -137,6 +144,11 @@ class Settings(BaseSettings):
     openrosa_url: Annotated[SecretStr, AfterValidator(_secret_public)] | None = None
     openrosa_user: str = ""
     openrosa_password: SecretStr | None = None
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = ""
+    console_second_factor: SecondFactor = SecondFactor.ADMINISTRATORS
     backup_recipient: str = ""
     metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     embedding_model: Path | None = None
@@ -172,6 +184,10 @@ class Settings(BaseSettings):
     @property
     def has_email(self) -> bool:
         return self.smtp_url is not None
+
+    @property
+    def has_oidc(self) -> bool:
+        return bool(self.oidc_issuer and self.oidc_client_id)
 
     @property
     def channels(self) -> tuple[ChannelName, ...]:

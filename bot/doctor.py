@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
-from bot.app import Focal
 from bot.config import Settings
 from bot.duties import Duty
 from bot.platforms.platform import NotWell, Platform
 from handlers.phrasebook import load_phrasebook
+from handlers.preferences.setting import house_of
 from knowledge.errors import FocalError
 from knowledge.model.languages import NETWORK_LANGUAGES
 from knowledge.store.migrations import check_schema
 from knowledge.store.queue_standing import QueueStanding
 from knowledge.store.statements import clock_of
+from knowledge.store.store import Store
 from knowledge.store.unit import Unit
 
 ENOUGH_B = 1_000_000_000
@@ -49,7 +51,17 @@ class Found:
     mend: str = ""
 
 
-def examine(focal: Focal, now: datetime) -> Iterator[Found]:
+class Installed(Protocol):
+    """What is looked at: a Focal, or what its console works with."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def store(self) -> Store: ...
+
+
+def examine(focal: Installed, now: datetime) -> Iterator[Found]:
     """Looks at everything that can be seen without asking a platform; without a database, at what needs none."""
     yield from _settings(focal.settings)
     yield _catalogues()
@@ -128,7 +140,20 @@ def _stored(settings: Settings, unit: Unit, now: datetime) -> Iterator[Found]:
         yield Found(what="register", finding=Finding.WELL, text=f"{members} members")
     else:
         yield _note("register", "there are no members yet", "focal register import FILE")
+    yield from _preferences(settings, unit)
     yield from _work(unit, now)
+
+
+def _preferences(settings: Settings, unit: Unit) -> Iterator[Found]:
+    """What administrators set in the console, which counts before the settings of the environment."""
+    names = [kept.name for kept in unit.preferences.all()]
+    if names:
+        text = f"set in the console: {', '.join(names)}"
+        yield Found(what="preferences", finding=Finding.WELL, text=text)
+    days = house_of(unit).retention_days
+    if days is not None and days != settings.retention_days and "retention_days" in settings.model_fields_set:
+        text = f"FOCAL_RETENTION_DAYS is {settings.retention_days}, but the console says {days} days, which counts"
+        yield _note("retention", text, "set the same in both, or take the one in the console back")
 
 
 def _work(unit: Unit, now: datetime) -> Iterator[Found]:

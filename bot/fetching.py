@@ -118,8 +118,11 @@ def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 @asynccontextmanager
-async def fetched(url: str, permitted: Permitted, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
-    """What an address answers. A redirect is an answer, too, and is not followed.
+async def fetched(
+    url: str, permitted: Permitted, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """What an address answers, to a form that is posted if there is one. A redirect is an answer, too, and is not
+    followed.
 
     Raises:
         NotPermitted: nothing is fetched from there; nobody was asked.
@@ -129,9 +132,10 @@ async def fetched(url: str, permitted: Permitted, headers: Mapping[str, str]) ->
         raise NotPermitted
     timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S)
     connector = aiohttp.TCPConnector(resolver=None if permitted.is_own(url) else PublicOnly())
+    method = "GET" if form is None else "POST"
     async with (
         aiohttp.ClientSession(timeout=timeout, headers=headers, connector=connector) as session,
-        session.get(url, allow_redirects=False) as response,
+        session.request(method, url, data=form, allow_redirects=False) as response,
     ):
         yield response
 

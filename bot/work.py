@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
 from bot.duties import Duty
 from bot.platforms.platform import Platform
+from knowledge.store import signals
 from knowledge.store.store import Store
 from scheduler.clock import Clock
 from scheduler.file_jobs import Fetching
@@ -77,7 +79,7 @@ class Work:
             if platform.ear in self._duties:
                 await self._take_turns(f"{platform.ear}", platform.listen, platform.stop_listening, platform.ear)
         if Duty.CLOCK in self._duties:
-            ringing = _Ringing(self._shared)
+            ringing = _Ringing(self._store, self._shared)
             await self._take_turns(f"{Duty.CLOCK}", ringing.begin, ringing.end, Duty.CLOCK)
 
     async def _take_turns(self, name: str, begin: Act, end: Act, duty: Duty | None) -> None:
@@ -121,17 +123,23 @@ class _Turn:
 
 
 class _Ringing:
-    """The clock of the shared jobs, a new one for each time on duty."""
+    """The clock of the shared jobs, a new one for each time on duty; it hears which of them are to run now."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, store: Store, jobs: Sequence[Job]) -> None:
+        self._store = store
         self._jobs = jobs
         self._clock: Clock | None = None
+        self._hearing = ExitStack()
 
     async def begin(self) -> None:
         self._clock = Clock(self._jobs)
         self._clock.start()
+        for job in self._jobs:
+            wake = partial(self._clock.run_now, job.name)
+            self._hearing.enter_context(self._store.signals.listening(signals.job(job.name), wake))
 
     async def end(self) -> None:
+        self._hearing.close()
         if self._clock is not None:
             await asyncio.to_thread(self._clock.stop)
             self._clock = None

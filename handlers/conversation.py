@@ -41,6 +41,7 @@ from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import Erased, Outcome
 from handlers.dialogue.step import step
 from handlers.erasure import forget
+from handlers.filling.over import over
 from handlers.performing import Scene, change, inquire
 from handlers.requests import open_request
 from handlers.tickets import forward
@@ -226,7 +227,7 @@ class _Turn:
 
     def take(self, meant: Input) -> Conversation:
         """Takes the turn, stores the conversation, and returns it."""
-        conversation = self._line.conversation
+        conversation = self._present(self._line.conversation)
         self._is_choice = isinstance(meant, Chose)
         self._leads_on = (self._is_choice and conversation.leads_on) or isinstance(meant, Turned)
         for _round in range(MOST_ROUNDS):
@@ -236,6 +237,15 @@ class _Turn:
                 return self._end(then.conversation)
             conversation, meant = self._onward(then.conversation, outcome), outcome
         raise RuntimeError(f"a conversation that finds no end: {meant!r}")
+
+    def _present(self, before: Conversation) -> Conversation:
+        """The conversation, which knows whether the form that it has open was handed in meanwhile."""
+        at = before.topic
+        if not isinstance(at, Filling):
+            return before
+        return replace(
+            before, handed_in=over(self._unit, before.contact, self._library, at.response, at.title).handed_in
+        )
 
     def _end(self, after: Conversation) -> Conversation:
         """Stores the conversation; of somebody who wished to be erased nothing is left but the farewell."""

@@ -59,6 +59,7 @@ is no gain over handing both over."""
 
 ANSWERABLE = (Outcome.RIGHT, Outcome.OFFERED, Outcome.NEAR, Outcome.MISSED, Outcome.WRONG)
 UNANSWERABLE = (Outcome.HANDED_OVER, Outcome.DECLINED, Outcome.OFFERED_ANYWAY, Outcome.ANSWERED_ANYWAY)
+MISLEADING = frozenset({Outcome.WRONG, Outcome.ANSWERED_ANYWAY})
 GOOD = frozenset({Outcome.RIGHT, Outcome.OFFERED, Outcome.HANDED_OVER, Outcome.DECLINED})
 
 
@@ -147,6 +148,11 @@ class Change:
         """In half points."""
         return HALF_POINTS[self.after.outcome] - HALF_POINTS[self.before.outcome]
 
+    @property
+    def is_misled(self) -> bool:
+        """Whether readers get a wrong answer who did not before: no number of right ones makes up for it unseen."""
+        return self.after.outcome in MISLEADING and self.before.outcome not in MISLEADING
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -159,6 +165,11 @@ class Comparison:
     def is_worse(self) -> bool:
         """Whether the score falls, by however little."""
         return self.after.half_points < self.before.half_points
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether somebody is to say why it is to hold: the score falls, or anything is newly answered wrongly."""
+        return self.is_worse or any(each.is_misled for each in self._changes())
 
     def better(self) -> tuple[Change, ...]:
         """The questions that gain, in the order of the file."""

@@ -87,7 +87,7 @@ def library_of(
     return Library(
         pack=pack,
         finder=Finder(pack, index(pack), reranker),
-        identifier=identifier_for(pack.entries, phrasebook.languages, NETWORK_LANGUAGES),
+        identifier=identifier_for(pack.entries, phrasebook.known, NETWORK_LANGUAGES),
         phrasebook=phrasebook,
         installation=installation,
     )

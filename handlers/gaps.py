@@ -56,6 +56,7 @@ class Gap:
         wordings: how many different ones there are.
         entry: the id of the nearest entry, "" when none is near.
         unknown: the id of the known unknown that they ask for, "" if they ask for none.
+        texts: the wordings themselves, the most asked first.
     """
 
     language: str
@@ -67,6 +68,7 @@ class Gap:
     advice: Advice
     entry: str
     unknown: str = ""
+    texts: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,6 +226,7 @@ def _gap(place: _Place, wordings: Sequence[_Wording], finding: Finding) -> Gap:
         advice=place.advice,
         entry=near.id if near else "",
         unknown=place.unknown,
+        texts=tuple(wording.text for wording in wordings),
     )
 
 

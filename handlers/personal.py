@@ -20,8 +20,8 @@ FORMAT = 1
 
 _ABOUT = {
     "what": "Everything that Focal keeps about you. Times are UTC, in ISO 8601.",
-    "left_out": "Digests of invitation codes, sign-in links, sessions and addresses of calendars: nobody can read the "
-    "secrets back from them.",
+    "left_out": "Digests of invitation codes, sign-in links, sessions, passwords and addresses of calendars: nobody "
+    "can read the secrets back from them.",
     "contacts": "You. More than one where several entries turned out to be one person.",
     "posts": "What you are for which member of the network.",
     "addresses": "Where you are reached, and whether messages arrive there.",
@@ -59,8 +59,10 @@ _ABOUT = {
     "invitations": "Invitations for you, by you, or used by you.",
     "merges": "Entries that were joined because they are one person. What moved in a merge that was undone may be "
     "somebody else's and is left out.",
+    "accounts": "Your account for the console: the e-mail that you sign in with, and how else. Your password, the "
+    "secret of your second factor and its recovery codes are kept so that nobody can read them, and are left out.",
     "sign_in_links": "Links that signed you in to the console.",
-    "console_sessions": "Times when you were signed in to the console.",
+    "console_sessions": "Times when you were signed in to the console; way: how; agent: the browser.",
     "guesses": "Invitation codes that you tried and that nobody has; the codes themselves are not kept.",
     "failures": "Messages that could not be answered because of a fault, with the technical trace.",
     "mailboxes": "How many lines your browser shows. They are lines of the transcript once more.",

@@ -25,7 +25,7 @@ from babel.numbers import format_decimal
 from handlers.bidi import filled, isolated
 from handlers.dialogue.cues import Cue, Cues, Meaning, Speak
 from knowledge.customs import date_in_words, joined, locale_of
-from knowledge.model.languages import EN, NETWORK_LANGUAGES, Language, direction, fallback_chain
+from knowledge.model.languages import EN, FR, NETWORK_LANGUAGES, Language, direction, fallback_chain
 from knowledge.model.times import PartialDate
 
 TEXTS = Path(__file__).parent / "texts"
@@ -98,6 +98,11 @@ class Speaker:
         """What the language calls itself: "français"."""
         return self.name_of(self.language)
 
+    @property
+    def colon(self) -> str:
+        """Between a label and what it names: the French keep it apart, on the same line."""
+        return "\u00a0:" if self.language == FR else ":"
+
     def name_of(self, other: Language) -> str:
         """What this language calls another one."""
         return _name(other, self.language)
@@ -154,11 +159,26 @@ class Phrasebook:
         self._catalogues = dict(catalogues)
         self._texts = frozenset[str]().union(*(catalogue.lists for catalogue in catalogues.values()))
         self._voices: dict[tuple[Language, ...], Speaker] = {}
+        self._offered: tuple[Language, ...] = ()
         self.cues = cues
+
+    def apart(self) -> Phrasebook:
+        """Another one with the same texts, which may offer other languages."""
+        return Phrasebook(self._catalogues, self.cues)
+
+    def offer(self, languages: Iterable[Language]) -> None:
+        """Offers these languages from now on; all that there are where none is named. The others can still be spoken
+        with whoever chose one of them before."""
+        self._offered = tuple(languages)
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The network's languages first, in their order, then the others by code."""
+        """Those that are offered: the network's languages first, in their order, then the others by code."""
+        return self._offered or self.known
+
+    @property
+    def known(self) -> tuple[Language, ...]:
+        """All that there are, in the same order."""
         return _in_order(self._catalogues)
 
     def speak(self, *chain: Language) -> Speaker:

@@ -14,7 +14,7 @@ PUSHES_KEPT = timedelta(days=30)
 """Behind the other server's taking them: that server has them now, and Focal the response itself."""
 
 GUESSES_KEPT = timedelta(days=1)
-"""They only count towards a limit of an hour (knowledge/model/invitations)."""
+"""They only count towards limits of a day at most (knowledge/model/invitations, knowledge/model/accounts)."""
 
 
 def forget_records(unit: Unit, retention: timedelta, visitors: int, now: datetime) -> dict[str, int]:
@@ -32,6 +32,8 @@ def forget_records(unit: Unit, retention: timedelta, visitors: int, now: datetim
         "guesses": unit.retention.forget_guesses(now - GUESSES_KEPT),
     }
     unit.retention.forget_expired_sign_ins(now)
+    unit.register_files.forget(now)
+    unit.retention.forget_sign_in_failures(now - GUESSES_KEPT)
     if any(counts.values()):
         unit.audit.note(FOCAL.name, "retention.applied", "", now, counts)
     return counts

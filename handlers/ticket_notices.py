@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.dialogue.library import Library
 from handlers.notices import place_of
+from handlers.preferences.house import Wording
 from handlers.ticket_texts import and_more, answer, buttons, news_header, news_line, post
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.faq import Verdict, VerdictKind
@@ -140,13 +141,15 @@ def send_answer(
     """
     contact, place = to
     _ = library.phrasebook.speak(*contact.languages)
-    message = OutgoingMessage(text=answer(_, ticket, text), language=_.language, key=answer_key(ticket.id))
-    due = _when_awake(unit, contact, place, library, now)
+    said = answer(_, ticket, text, library.written(Wording.SIGNATURE, _))
+    message = OutgoingMessage(text=said, language=_.language, key=answer_key(ticket.id))
+    due = when_awake(unit, contact, place, library, now)
     kind = DeliveryKind.REPLY if due <= now else DeliveryKind.REMINDER
     _queue(unit, message, contact.id, place, kind, due, now, Verdict(kind=VerdictKind.PERSON))
 
 
-def _when_awake(unit: Unit, contact: Contact, place: Reach, library: Library, now: datetime) -> datetime:
+def when_awake(unit: Unit, contact: Contact, place: Reach, library: Library, now: datetime) -> datetime:
+    """When an answer that is sent now goes out: at once, or after the quiet hours of whoever asked; UTC."""
     wrote = unit.tickets.wrote_last(contact.id)
     if place.address.channel not in RINGS or (wrote is not None and now - wrote <= JUST_NOW):
         return now

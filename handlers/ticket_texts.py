@@ -128,8 +128,8 @@ def buttons(_: Voice, ticket: Ticket) -> tuple[Choice, ...]:
     return tuple(Choice(id=f"ticket:{ticket.id}:{deed}", label=label) for deed, label in deeds)
 
 
-def answer(_: Voice, ticket: Ticket, text: str) -> str:
-    """An answer as it reaches whoever asked, marked as a person's."""
+def answer(_: Voice, ticket: Ticket, text: str, signature: str = "") -> str:
+    """An answer as it reaches whoever asked, marked as a person's; below it the signature of the secretariat."""
     question = short(ticket.text)
     if ticket.kind is TicketKind.FORWARDED:
         marked = _(
@@ -137,4 +137,4 @@ def answer(_: Voice, ticket: Ticket, text: str) -> str:
         )
     else:
         marked = _("A person at the secretariat answers your question “{question}”:", question=question)
-    return f"{marked}\n\n{text}"
+    return "\n\n".join(filter(None, (marked, text, signature)))

@@ -1,11 +1,15 @@
-"""Days off: the weekend of a country, and its public holidays."""
+"""Days off: the weekend of a country, its public holidays, and days on which the house is closed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
+
+_CLOSED = "+"
+"""Stands between the name of a calendar and the closed days."""
 
 _WORLD = "001"
 """CLDR's word for what counts wherever nothing else is said (unicode.org/reports/tr35, unicode_region_subtag)."""
@@ -16,11 +20,31 @@ def is_day_off(country: str, holidays: str, day: date) -> bool:
 
     Args:
         country: ISO 3166-1 alpha-2; "" of nobody's, where no day is on the weekend.
-        holidays: such as "ES", or "ES-PV" for a part of it; "" for none.
+        holidays: such as "ES", or "ES-PV" for a part of it; "" for none. Closed days of the house follow
+            (`with_closed`).
     """
-    return (bool(country) and day.weekday() in weekend_of(country)) or (
-        bool(holidays) and day in holidays_of(holidays, day.year)
+    public, _, closed = holidays.partition(_CLOSED)
+    return (
+        (bool(country) and day.weekday() in weekend_of(country))
+        or (bool(public) and day in holidays_of(public, day.year))
+        or (bool(closed) and day in _days(closed))
     )
+
+
+def spelled(days: Iterable[date]) -> str:
+    """Days in few characters, as they stand behind the name of a calendar: "20261224.20261231"."""
+    return ".".join(f"{day:%Y%m%d}" for day in sorted(set(days)))
+
+
+def with_closed(holidays: str, days: Iterable[date]) -> str:
+    """A calendar with days on which the house is closed: "ES-PV+20261224"."""
+    closed = spelled(days)
+    return f"{holidays}{_CLOSED}{closed}" if closed else holidays
+
+
+@lru_cache(maxsize=100)
+def _days(closed: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in closed.split("."))
 
 
 @cache

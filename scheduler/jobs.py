@@ -10,6 +10,7 @@ import structlog
 
 from handlers.dialogue.library import Library
 from handlers.erasure import BATCH, erase_unheard, finish_erasures
+from handlers.preferences.setting import retention_of
 from handlers.requests import notice_departures
 from handlers.retention import forget_records
 from handlers.tickets import remind
@@ -57,11 +58,16 @@ def remind_of_tickets(store: Store, library: Callable[[], Library], now: Callabl
 
 
 def forget_old(store: Store, retention: timedelta, now: Callable[[], datetime] = _utc_now) -> Job:
-    """Erases visitors who were not heard of for the retention period, and deletes what is older than its own."""
+    """Erases visitors who were not heard of for the retention period, and deletes what is older than its own.
+
+    Args:
+        retention: where administrators set no other.
+    """
 
     def run() -> None:
-        erased = _erase_in_batches(store, retention, now())
-        counts = store.run(lambda unit: forget_records(unit, retention, erased, now()))
+        kept = store.read(lambda unit: retention_of(unit, retention))
+        erased = _erase_in_batches(store, kept, now())
+        counts = store.run(lambda unit: forget_records(unit, kept, erased, now()))
         log.info("retention.done", forgotten=counts["messages"], **counts)
 
     return Job(name="forget_old", every=timedelta(hours=24), run=run)

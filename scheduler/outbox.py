@@ -162,6 +162,8 @@ class Outbox:
     def _record(self, unit: Unit, results: Sequence[Result], now: datetime) -> None:
         for letter in unit.deliveries.record(results):
             unit.circulation.reroute(letter, self._served, now, self._official)
+        if results:
+            unit.wake(signals.DELIVERIES)
 
     def _room(self) -> tuple[int, Priority]:
         """How many may be begun, and how urgent they must be."""

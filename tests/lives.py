@@ -364,6 +364,10 @@ def _be_recorded(unit: Unit, life: Life, number: int, now: datetime) -> None:
         if code == "a":
             unit.invitations.use(made, life.contact, now)
     unit.invitations.note_guess(life.contact, now)
+    unit.accounts.add(life.contact, life.addresses[ChannelName.EMAIL], now)
+    unit.accounts.set_password(life.contact, f"hash-password-{number}", now)
+    unit.accounts.propose_totp(life.contact, f"hash-totp-{number}")
+    unit.accounts.confirm_totp(life.contact, 1, [f"hash-recovery-{number}"], now)
     unit.console.add_link(f"link{number}", life.contact, now + HOUR)
     unit.console.use_link(f"link{number}", now)
     unit.console.begin_session(f"session{number}", life.contact, now, now + HOUR)

@@ -16,7 +16,8 @@ import pytest
 from bot.intake import Intake
 from knowledge.model.messages import IncomingMessage
 
-_LINE = re.compile(r"\[(?:info|warning|error|critical) *\].*|^\{.*\"level\": \"(?:info|warning|error|critical)\".*", re.M)
+_LEVEL = r"(?:info|warning|error|critical)"
+_LINE = re.compile(rf'\[{_LEVEL} *\].*|^\{{.*"level": "{_LEVEL}".*', re.MULTILINE)
 """Of structlog, for people or as JSON."""
 
 _TOKENS = re.compile(r"(?<!\d)\d{5,}:[\w-]{30,}|\bx(?:ox[a-z]|app)-[\w-]{10,}|\bBearer [\w.~+/-]{16,}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
@@ -32,6 +33,35 @@ class Services:
 
 class NotWell(FocalError):
     """A platform does not know us, or has trouble with us."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Webhook:
+    """Where a platform calls us, as it says itself.
+
+    Attributes:
+        url: "" where it calls nobody.
+        waiting: how much it has not got rid of.
+        failed_at, failure: when it last could not reach us, and why in its words; None and "" where it always could.
+    """
+
+    url: str
+    waiting: int
+    failed_at: datetime | None = None
+    failure: str = ""
+
+
+@runtime_checkable
+class Called(Protocol):
+    """A platform that says how its calls go."""
+
+    async def webhook(self) -> Webhook:
+        """Asks it.
+
+        Raises:
+            NotWell: it does not know us, or cannot be reached.
+        """
+        ...
 
 
 class Platform(Protocol):

@@ -18,7 +18,7 @@ from bot.channels.telegram.registration import register
 from bot.channels.telegram.typing import Typing
 from bot.config import BadSettings, Settings
 from bot.duties import Duty
-from bot.platforms.platform import NotWell, Platform, Services
+from bot.platforms.platform import NotWell, Platform, Services, Webhook
 from bot.tasks import Background
 from bot.web.telegram import PATH, telegram_routes
 
@@ -85,6 +85,14 @@ class _Telegram:
         if webhook.last_error_message and webhook.pending_update_count:
             raise NotWell(f"Telegram cannot reach us: {webhook.last_error_message}")
         return f"@{me.username}"
+
+    async def webhook(self) -> Webhook:
+        try:
+            told = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise NotWell(f"Telegram does not know us: {error}") from error
+        failure, at = told.last_error_message or "", told.last_error_date
+        return Webhook(url=told.url, waiting=told.pending_update_count, failed_at=at, failure=failure)
 
     async def _introduced(self) -> None:
         """Learns our own name, which links need."""

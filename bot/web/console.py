@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.web.console_calls import call_routes, call_tile
-from bot.web.console_campaign_list import campaign_tile
+from bot.web.agents import agent_of
+from bot.web.console_account import account_routes
+from bot.web.console_accounts import accounts_routes
+from bot.web.console_calendar import calendar_routes
+from bot.web.console_calls import call_routes
 from bot.web.console_circulars import circular_routes
-from bot.web.console_deadlines import deadline_routes, deadline_tile
-from bot.web.console_events import event_routes, event_tile
+from bot.web.console_conversations import conversation_routes
+from bot.web.console_deadlines import deadline_routes
+from bot.web.console_events import event_routes
 from bot.web.console_forms import form_routes
-from bot.web.console_lines import line_of, state_name
-from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell, person_name, tile
-from bot.web.console_practices import practice_routes, practice_tile
+from bot.web.console_knowledge import knowledge_routes
+from bot.web.console_knowledge_base import new_entry_href
+from bot.web.console_language import language_routes
+from bot.web.console_lines import state_name
+from bot.web.console_member_routes import member_routes
+from bot.web.console_pages import SESSION_COOKIE, Cell, ConsolePages, ConsoleServices, cell
+from bot.web.console_practices import practice_routes
 from bot.web.console_report import report_routes
-from bot.web.console_reviews import review_tile, reviews_routes
+from bot.web.console_reviews import reviews_routes
+from bot.web.console_settings import settings_routes
+from bot.web.console_sign_in import sign_in_routes
+from bot.web.console_sign_in_oidc import oidc_routes
+from bot.web.console_statistics import statistics_routes
 from bot.web.console_tickets import ticket_routes
+from bot.web.console_today import TodayPage
+from bot.web.console_tokens import token_routes
 from bot.web.guards import MAX_NUMBER, is_same_origin
-from handlers.sign_in import SESSION_LIFETIME, sign_in
-from knowledge.model.circulars import CircularState
+from bot.web.session_cookie import give_session, take_session
+from handlers.phrasebook import Speaker
+from handlers.sign_in import Browser, sign_in
 from knowledge.model.languages import Language
 from knowledge.model.people import Contact
-from knowledge.store.transcripts import Spoken
+from knowledge.store.deliveries import Sought
+from knowledge.store.today import days_ago
 from knowledge.store.unit import Unit
 
 PAGE = 50
 
 Number = Annotated[int, Query(ge=0, le=MAX_NUMBER)]
+Days = Annotated[int, Query(ge=0, le=366)]
 
 
 def console_routes(services: ConsoleServices) -> APIRouter:
@@ -38,25 +55,34 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     router = APIRouter(prefix="/console")
     console = _Console(services)
     for path, page in (
-        ("", console.overview),
+        ("", TodayPage(services).shown),
         ("/questions", console.questions),
-        ("/conversations", console.conversations),
-        ("/conversations/{contact}", console.conversation),
         ("/deliveries", console.deliveries),
         ("/sign-in/{token}", console.confirm),
     ):
         router.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
+    for router_of in (sign_in_routes, oidc_routes, account_routes, accounts_routes):
+        router.include_router(router_of(services))
     router.add_api_route("/sign-in/{token}", console.enter, methods=["POST"])
     router.add_api_route("/sign-out", console.leave, methods=["POST"])
+    settings = services.settings
+    router.include_router(language_routes(services.phrasebook.known, settings.address, is_https=settings.is_https))
     router.include_router(ticket_routes(services))
+    router.include_router(conversation_routes(services))
     router.include_router(circular_routes(services, services.translator))
     router.include_router(deadline_routes(services))
+    router.include_router(calendar_routes(services))
     router.include_router(practice_routes(services))
     router.include_router(call_routes(services))
     router.include_router(form_routes(services))
     router.include_router(reviews_routes(services))
     router.include_router(report_routes(services))
+    router.include_router(statistics_routes(services))
     router.include_router(event_routes(services))
+    router.include_router(settings_routes(services))
+    router.include_router(token_routes(services))
+    router.include_router(knowledge_routes(services))
+    router.include_router(member_routes(services))
     return router
 
 
@@ -77,19 +103,13 @@ class _Console(ConsolePages):
         """Uses the link up and signs in."""
         if not is_same_origin(request, self._services.settings.address):
             return self._invite(request, status=403)
-        begun = await self._services.store.perform(lambda unit: sign_in(unit, token, datetime.now(UTC)))
+        agent, earlier = agent_of(request.headers.get("user-agent", "")), request.cookies.get(SESSION_COOKIE, "")
+        browser = Browser(agent=agent, earlier=earlier)
+        begun = await self._services.store.perform(lambda unit: sign_in(unit, token, datetime.now(UTC), browser))
         if begun is None:
             return self._invite(request, used=True)
         response = RedirectResponse("/console", status_code=303)
-        response.set_cookie(
-            SESSION_COOKIE,
-            begun.token,
-            max_age=int(SESSION_LIFETIME.total_seconds()),
-            path="/console",
-            httponly=True,
-            samesite="lax",
-            secure=self._services.settings.is_https,
-        )
+        give_session(response, begun.token, https=self._services.settings.is_https)
         return response
 
     async def leave(self, request: Request, csrf: str = Form("")) -> Response:
@@ -99,60 +119,21 @@ class _Console(ConsolePages):
             return self._invite(request, status=403)
         await self._services.store.perform(lambda unit: unit.console.end_session(session))
         response = RedirectResponse("/console", status_code=303)
-        response.delete_cookie(SESSION_COOKIE, path="/console")
+        take_session(response, https=self._services.settings.is_https)
         return response
 
-    async def overview(self, request: Request) -> Response:
-        """What there is, and what needs a person."""
-        pack = self._services.shelf.library.pack
-        _ = self._speaker(request)
-
-        def count(unit: Unit) -> tuple[list[Cell], str]:
-            imported = unit.packs.imported(pack.name)
-            tiles = [
-                tile(_("Conversations"), unit.transcripts.count_conversations(), "/console/conversations"),
-                tile(_("Questions without an answer"), unit.transcripts.count_refused(), "/console/questions", True),
-                tile(_("Questions to the secretariat"), unit.tickets.count_open(), "/console/tickets", True),
-                tile(_("Circulars to approve"), _waiting(unit), "/console/circulars?state=in_review", True),
-                deadline_tile(unit, self._zone, datetime.now(UTC), _),
-                call_tile(unit, datetime.now(UTC), _),
-                event_tile(unit, self._zone, datetime.now(UTC), _),
-                review_tile(unit, _),
-                campaign_tile(unit, self._zone, datetime.now(UTC), _),
-                practice_tile(unit, _),
-                tile(_("Decisions about people"), unit.requests.count_open(), "/console/requests", True),
-                tile(_("Messages not delivered"), unit.deliveries.count_undelivered(), "/console/deliveries", True),
-            ]
-            return tiles, _.moment(imported.imported_at, self._zone) if imported else "—"
-
-        return await self._show(
-            request,
-            count,
-            lambda found: (
-                "console/overview.html",
-                {
-                    "tiles": found[0],
-                    "pack": {
-                        "name": pack.network.render((_.language,)).text,
-                        "entries": len(pack.entries),
-                        "documents": len(pack.documents),
-                        "imported": found[1],
-                    },
-                },
-            ),
-        )
-
-    async def questions(self, request: Request, before: Number | None = None) -> Response:
-        """Questions that the pack does not answer, newest first."""
-        _ = self._speaker(request)
+    async def questions(self, request: Request, before: Number | None = None, days: Days = 0) -> Response:
+        """Questions that the pack does not answer, newest first; of the last days alone if they are given."""
+        _, since = self._speaker(request), _since(days)
 
         def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
-            found = unit.transcripts.refused(before, PAGE)
+            found = unit.transcripts.refused(before, PAGE, since)
             return [
                 [
                     cell(_.moment(reply.at, self._zone)),
                     cell(asked.text, f"/console/conversations/{asked.contact_id}", reply.language),
                     cell(_.name_of(Language(reply.language))),
+                    cell(_("Write an answer"), new_entry_href(asked.text, reply.language)),
                 ]
                 for asked, reply in found
             ], found[-1][1].id if len(found) == PAGE else 0
@@ -161,57 +142,26 @@ class _Console(ConsolePages):
             request,
             rows,
             section="questions",
+            note=_last_days(days, _),
             title=_("Questions without an answer"),
-            columns=[_("When"), _("Question"), _("Language")],
+            columns=[_("When"), _("Question"), _("Language"), _("Answer")],
             empty=_("Every question so far was answered."),
         )
 
-    async def conversations(self, request: Request, before: Number | None = None) -> Response:
-        """Conversations, the one that moved last first."""
+    async def deliveries(
+        self,
+        request: Request,
+        before: Number | None = None,
+        days: Days = 0,
+        reason: Annotated[str | None, Query(max_length=2_000)] = None,
+        sent: Annotated[str, Query(max_length=2)] = "",
+    ) -> Response:
+        """What could not be delivered, or what was, newest first; of one reason, or of the last days alone."""
         _ = self._speaker(request)
+        sought = Sought(is_sent=sent == "on", reason=reason, since=_since(days))
 
         def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
-            found = unit.transcripts.conversations(before, PAGE)
-            return [
-                [
-                    cell(_.moment(each.updated_at, self._zone)),
-                    cell(person_name(each.name, each.contact_id, _), f"/console/conversations/{each.contact_id}"),
-                    cell(str(each.lines)),
-                ]
-                for each in found
-            ], found[-1].contact_id if len(found) == PAGE else 0
-
-        return await self._table(
-            request,
-            rows,
-            section="conversations",
-            title=_("Conversations"),
-            columns=[_("When"), _("Person"), _("Messages")],
-            empty=_("Nobody has written yet."),
-        )
-
-    async def conversation(self, request: Request, contact: Annotated[int, Path(le=MAX_NUMBER)]) -> Response:
-        """One conversation with all that was said."""
-        _ = self._speaker(request)
-
-        def read(unit: Unit) -> tuple[Contact | None, tuple[Spoken, ...]]:
-            return unit.people.contact(contact), unit.transcripts.of_contact(contact)
-
-        def page(found: tuple[Contact | None, tuple[Spoken, ...]]) -> tuple[str, dict[str, Any]]:
-            person, lines = found
-            if person is None:
-                raise HTTPException(404)
-            messages = [line_of(spoken, _, self._zone) for spoken in lines]
-            return "console/conversation.html", {"title": person_name(person.name, contact, _), "messages": messages}
-
-        return await self._show(request, read, page)
-
-    async def deliveries(self, request: Request, before: Number | None = None) -> Response:
-        """What could not be delivered, newest first."""
-        _ = self._speaker(request)
-
-        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
-            found = unit.deliveries.undelivered(before, PAGE)
+            found = unit.deliveries.undelivered(before, PAGE, sought)
             return [
                 [
                     cell(_.moment(each.at, self._zone)),
@@ -226,11 +176,18 @@ class _Console(ConsolePages):
             request,
             rows,
             section="deliveries",
-            title=_("Messages not delivered"),
+            note=_last_days(days, _),
+            title=_("Messages delivered") if sought.is_sent else _("Messages not delivered"),
             columns=[_("When"), _("Person"), _("State"), _("Reason")],
-            empty=_("Every message was delivered."),
+            empty=_("No message was delivered.") if sought.is_sent else _("Every message was delivered."),
         )
 
 
-def _waiting(unit: Unit) -> int:
-    return len(unit.circulars.in_states({CircularState.IN_REVIEW}))
+def _since(days: int) -> datetime | None:
+    """From when on; of no number of days, from the beginning."""
+    return days_ago(datetime.now(UTC), days) if days else None
+
+
+def _last_days(days: int, _: Speaker) -> str:
+    """What a list is of, where it is not of all."""
+    return _.plural("Of the last {count} day.", "Of the last {count} days.", days) if days else ""

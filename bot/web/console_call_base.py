@@ -18,6 +18,7 @@ from handlers.calls.words import bare_title
 from handlers.phrasebook import Speaker
 from knowledge.errors import FocalError
 from knowledge.model.calls import Call, CallRefused
+from knowledge.model.rights import Right
 from knowledge.store.errors import Conflict
 from knowledge.store.unit import Unit
 
@@ -41,6 +42,8 @@ Read = Callable[[Look], dict[str, Any]]
 
 class CallPages(DeadlinePages):
     """Pages about calls."""
+
+    need = Right.MANAGE_CALLS
 
     def _again(self, request: Request, form: Posted, error: FocalError) -> Again:
         _ = self._speaker(request)

@@ -19,14 +19,14 @@ from bot.web.console_circular_forms import Posted
 from bot.web.console_deadline_base import wrong_in
 from bot.web.console_deadline_forms import Clock
 from bot.web.console_deadline_words import when
-from bot.web.console_pages import Cell, ConsoleServices, tile
+from bot.web.console_pages import ConsoleServices
 from handlers.calls.setting import create_call
 from handlers.calls.words import bare_title
 from handlers.deadlines.letters import zone_of
 from handlers.deadlines.setting import END_OF_DAY
 from handlers.dialogue.naming import clock
 from handlers.phrasebook import Speaker
-from knowledge.model.calls import DECIDED, HANDED_IN, IN_WORK, ApplicationState, Call, CallState, CallWindow
+from knowledge.model.calls import DECIDED, HANDED_IN, IN_WORK, ApplicationState, Call, CallState
 from knowledge.model.rights import Actor
 from knowledge.store.unit import Unit
 
@@ -45,15 +45,6 @@ def call_routes(services: ConsoleServices) -> APIRouter:
     return router
 
 
-def call_tile(unit: Unit, now: datetime, _: Speaker) -> Cell:
-    """How many calls cities can apply to, and how many are over and wait for a decision, for the overview."""
-    calls = unit.calls.listed()
-    is_open = [call for call in calls if call.window(now) is CallWindow.OPEN]
-    waiting = [call for call in calls if call.state is CallState.OPEN and call.window(now) is CallWindow.CLOSED]
-    note = _("{count} to be decided", count=_.number(len(waiting))) if waiting else ""
-    return tile(_("Open calls"), len(is_open), CALLS, note=note)
-
-
 class _Calls(CallPages):
     async def listed(self, request: Request) -> Response:
         """Those that somebody has to do with still, the nearest end first; below them those that are over."""
@@ -62,7 +53,7 @@ class _Calls(CallPages):
         def read(unit: Unit) -> dict[str, Any]:
             calls = unit.calls.listed()
             counts = unit.calls.counts([call.id for call in calls])
-            begun = {call.id: len(unit.calls.begun(call)) for call in calls if call.state is CallState.OPEN}
+            begun = unit.calls.count_begun(call for call in calls if call.state is CallState.OPEN)
             rows = {call.id: self._row(call, counts[call.id], begun.get(call.id, 0), now, _) for call in calls}
             is_over = {call.id: call.state in (CallState.CANCELLED, CallState.DECIDED) for call in calls}
             return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -32,13 +33,16 @@ from bot.web.console_fields import make_sure_of_somebody
 from bot.web.console_form_base import FORMS, Look
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
+from bot.web.console_reminders import Sight, picture_of
 from handlers.campaigns.running import change, close, discard, draft, open_campaign, prolong, reopen_campaign
 from handlers.deadlines.letters import zone_of
 from handlers.phrasebook import Speaker
+from handlers.preferences.setting import usual_plan
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.campaigns import Campaign, CampaignState, CampaignWindow
 from knowledge.model.languages import NETWORK_LANGUAGES
 from knowledge.model.preferences import Mailing
+from knowledge.model.readings import DeadlineKind
 from knowledge.model.rights import Actor
 from knowledge.packs.workbooks import titles_of
 from knowledge.store.errors import Conflict
@@ -105,7 +109,8 @@ class _Campaigns(CampaignPages):
         if typed is not None:
             fields = typed_in(typed)
         else:
-            fields = typed_of(campaign) if campaign else typed_anew(_named(look), official)
+            usual = usual_plan(look.unit, DeadlineKind.QUESTIONNAIRE)
+            fields = typed_of(campaign, usual) if campaign else typed_anew(_named(look), official, usual)
         return {"typed": fields, "offered": offered(look.unit, typed, campaign, look._)}
 
     def _counted(self, look: Look, campaign: Campaign | None, typed: Posted | None) -> dict[str, Any]:
@@ -130,10 +135,17 @@ class _Campaigns(CampaignPages):
             "state_name": name,
             "facts": facts_of(look, campaign, library),
             "letters": letters_of(look, campaign, library),
+            "reminders": self._reminders(look, campaign),
             "moment": self._moment(look, campaign),
             "told": told(hears, _),
             "many_told": hears if hears > CONFIRMED_ABOVE else 0,
         }
+
+    def _reminders(self, look: Look, campaign: Campaign) -> dict[str, Any] | None:
+        """Who is reminded when; None of a campaign that was not opened."""
+        deadline = look.unit.deadlines.one(campaign.deadline) if campaign.deadline is not None else None
+        sight = Sight(official=ZoneInfo(self._services.settings.time_zone), now=look.now, _=look._)
+        return picture_of(look.unit, deadline, sight) if deadline is not None else None
 
     @staticmethod
     def _moment(look: Look, campaign: Campaign) -> dict[str, str]:

@@ -12,6 +12,7 @@ from bot.web.console_form_base import FormPages, is_questionnaire, known_form
 from handlers.phrasebook import Speaker
 from knowledge.errors import FocalError
 from knowledge.model.campaigns import Campaign, CampaignRefused, CampaignState
+from knowledge.model.rights import Right
 from knowledge.store.errors import Conflict
 from knowledge.store.forms import KeptForm
 from knowledge.store.unit import Unit
@@ -19,6 +20,8 @@ from knowledge.store.unit import Unit
 
 class CampaignPages(FormPages):
     """Pages about campaigns."""
+
+    need = Right.MANAGE_FORMS
 
     def _again(self, request: Request, form: Posted, error: FocalError) -> Again:
         if not isinstance(error, CampaignRefused):

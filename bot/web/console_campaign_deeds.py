@@ -86,6 +86,7 @@ class _Deeds(CampaignPages):
         if isinstance(form, Response):
             return form
         if not form.has("sure"):
+            await self._make_sure(request)
             return await self._confirmation(request, number, Again(deed=deed, form=form))
         done = await self._attempt(request, form, lambda unit, by, now: work(unit, by, form, now))
         return await self._then(

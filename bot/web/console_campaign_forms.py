@@ -36,9 +36,8 @@ from handlers.phrasebook import Speaker
 from knowledge.model.audience import EVERYBODY, Audience
 from knowledge.model.campaigns import Campaign, CampaignState
 from knowledge.model.circulars import LONGEST_TITLE
-from knowledge.model.deadlines import PLANS
+from knowledge.model.deadlines import Step
 from knowledge.model.languages import NETWORK_LANGUAGES, Text
-from knowledge.model.readings import DeadlineKind
 from knowledge.store.forms import KeptForm
 from knowledge.store.unit import Unit
 
@@ -46,7 +45,6 @@ LONGEST_WORDS = 2_000
 """Characters of the secretariat's own words: with them an invitation is one message still on every channel."""
 
 LONGEST = {"title": LONGEST_TITLE, "text": LONGEST_WORDS, "plan": LONGEST_PLAN}
-USUAL_PLAN = PLANS[DeadlineKind.QUESTIONNAIRE]
 
 
 def campaign_of(form: Posted, known: KeptForm, clock: Clock, _: Speaker) -> Campaign:
@@ -125,9 +123,9 @@ def typed_in(form: Posted) -> dict[str, str]:
     return {name: form.line(name) for name in lines} | typed_texts(form, "text")
 
 
-def typed_of(campaign: Campaign) -> dict[str, str]:
-    """What the fields hold of a campaign that is there already."""
-    fields = moment_fields(campaign) | {"zone": campaign.zone, "plan": spelled(campaign.plan or USUAL_PLAN)}
+def typed_of(campaign: Campaign, usual: tuple[Step, ...]) -> dict[str, str]:
+    """What the fields hold of a campaign that is there already; `usual` is the plan of one that has none of its own."""
+    fields = moment_fields(campaign) | {"zone": campaign.zone, "plan": spelled(campaign.plan or usual)}
     return fields | stored_texts("title", campaign.titles) | stored_texts("text", campaign.texts)
 
 
@@ -137,11 +135,11 @@ def moment_fields(campaign: Campaign) -> dict[str, str]:
     return {"day": there.date().isoformat(), "time": f"{there:%H:%M}"}
 
 
-def typed_anew(named: Mapping[str, str], official: str) -> dict[str, str]:
-    """What the fields hold of a new campaign; `named` has the form's titles by language."""
+def typed_anew(named: Mapping[str, str], official: str, usual: tuple[Step, ...]) -> dict[str, str]:
+    """What the fields hold of a new campaign with the usual plan; `named` has the form's titles by language."""
     titles = {title_field(code): named.get(code, "") for code in NETWORK_LANGUAGES}
     texts = stored_texts("text", None)
-    return {"day": "", "time": "", "zone": official, "plan": spelled(USUAL_PLAN)} | titles | texts
+    return {"day": "", "time": "", "zone": official, "plan": spelled(usual)} | titles | texts
 
 
 def offered(unit: Unit, form: Posted | None, campaign: Campaign | None, _: Speaker) -> dict[str, Any]:

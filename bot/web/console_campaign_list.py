@@ -1,4 +1,4 @@
-"""The campaigns that run now, for the list of questionnaires and for the overview."""
+"""The campaigns that run now, for the list of questionnaires."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from datetime import datetime, tzinfo
 
 from bot.web.console_campaign_rows import handed_in
 from bot.web.console_deadline_words import when
-from bot.web.console_form_base import FORMS
-from bot.web.console_pages import Cell, tile
 from handlers.campaigns.standing import invited
 from handlers.deadlines.letters import zone_of
 from handlers.dialogue.library import Library
 from handlers.phrasebook import Speaker
 from knowledge.model.campaigns import Campaign, CampaignState, CampaignWindow
-from knowledge.model.times import PartialDate
 from knowledge.store.forms import KeptForm
 from knowledge.store.unit import Unit
 
@@ -56,11 +53,3 @@ def _until(campaign: Campaign, zone: tzinfo, now: datetime, _: Speaker) -> str:
     if campaign.window(now) is CampaignWindow.CLOSED:
         return _("time is over")
     return _("until {until}", until=when(campaign.closes_at, zone, _))
-
-
-def campaign_tile(unit: Unit, zone: tzinfo, now: datetime, _: Speaker) -> Cell:
-    """How many questionnaires cities can hand in, and on which day the next one ends, for the overview."""
-    ends = sorted(each.closes_at for each in unit.campaigns.listed() if each.window(now) is CampaignWindow.OPEN)
-    day = ends[0].astimezone(zone).date().isoformat() if ends else ""
-    note = _("next on {date}", date=_.date(PartialDate(day))) if day else ""
-    return tile(_("Questionnaires running"), len(ends), f"{FORMS}?running=on", note=note)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
 from bot.web.console_campaign_words import DRAFT, MISSING, Stand, reviewed, stand_of, state_names
 from bot.web.console_deadline_words import when
 from bot.web.console_form_base import FORMS, Look, name_of
+from bot.web.console_form_sorting import Sorting
 from handlers.campaigns.standing import Invited, invited
 from handlers.phrasebook import Speaker
 from handlers.results.progress import Line, Part, Progress
@@ -69,6 +70,7 @@ def _asked_row(
         "name": one.member.name,
         "href": f"{FORMS}/{kept.form}/responses/{kept.id}" if kept is not None else "",
         "changed": _.moment(kept.changed_at, zone) if kept is not None else "",
+        "changed_at": kept.changed_at.timestamp() if kept is not None else 0.0,
         "longer": when(one.until, official, _) if one.is_extended else "",
         **cells_of(line, progress, _),
     }
@@ -84,6 +86,7 @@ def _other_row(line: Line, progress: Progress, look: Look, zone: tzinfo) -> dict
         "name": name_of(owned, _),
         "href": f"{FORMS}/{look.known.number}/responses/{owned.kept.id}",
         "changed": _.moment(owned.kept.changed_at, zone),
+        "changed_at": owned.kept.changed_at.timestamp(),
         "longer": "",
         **cells_of(line, progress, _),
     }
@@ -104,22 +107,22 @@ def cells_of(line: Line | None, progress: Progress, _: Speaker) -> dict[str, Any
 def cell_of(part: Part, _: Speaker) -> dict[str, Any]:
     """A cell of the table of progress: in figures, and the mark of its shade."""
     if not part.asked:
-        return {"words": "—", "shade": "none"}
+        return {"words": "—", "shade": "none", "share": -1.0}
     share = part.answered / part.asked
     shade = "full" if share >= 1 else "most" if share >= HALF else "some" if share else "empty"
-    return {"words": f"{_.number(part.answered)}/{_.number(part.asked)}", "shade": shade}
+    return {"words": f"{_.number(part.answered)}/{_.number(part.asked)}", "shade": shade, "share": share}
 
 
-def filters_of(rows: Sequence[Mapping[str, Any]], here: str, chosen: str, _: Speaker) -> list[dict[str, Any]]:
+def filters_of(rows: Sequence[Mapping[str, Any]], here: str, wanted: Sorting, _: Speaker) -> list[dict[str, Any]]:
     """A link for each state in which there is a city, with how many, and one for all of them."""
     counts = Counter(str(row["key"]) for row in rows)
     every = [("", _("All"), len(rows)), *((key, name, counts[key]) for key, name in state_names(_).items())]
     return [
         {
-            "href": f"{here}{key and f'?state={key}'}#progress",
+            "href": replace(wanted, state=key, page=0).address(here),
             "label": label,
             "count": _.number(count),
-            "is_chosen": key == chosen,
+            "is_chosen": key == wanted.state,
         }
         for key, label, count in every
         if count or not key

@@ -6,23 +6,26 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.web.console_campaign_forms import USUAL_PLAN
 from bot.web.console_campaign_words import campaign_state
 from bot.web.console_circular_words import people_of_members
 from bot.web.console_deadline_words import audience_name, step_name, when
 from bot.web.console_form_base import Look
 from bot.web.console_pages import person_name
 from bot.web.markdown import to_html
-from handlers.campaigns.letters import invitation
+from handlers.campaigns.leftovers import Leftovers
+from handlers.campaigns.letters import deadline_of, invitation
 from handlers.deadlines.letters import zone_of
 from handlers.dialogue.library import Library
 from handlers.dialogue.naming import channel_name
 from handlers.phrasebook import Speaker
+from handlers.preferences.setting import usual_plan
 from knowledge.model.audience import CONFIRMED_ABOVE, Audience
 from knowledge.model.campaigns import Campaign
+from knowledge.model.deadlines import Step
 from knowledge.model.languages import NETWORK_LANGUAGES, direction
 from knowledge.model.people import ChannelName
 from knowledge.model.preferences import Mailing
+from knowledge.model.readings import DeadlineKind
 from knowledge.store.deadline_reminders import Readers
 from knowledge.store.deadline_standing import DeadlineStanding
 from knowledge.store.unit import Unit
@@ -34,7 +37,7 @@ MOST_NAMED = 300
 def facts_of(look: Look, campaign: Campaign, library: Library) -> list[tuple[str, str]]:
     """What is settled about a campaign."""
     _, zone = look._, zone_of(campaign.zone, library)
-    plan = campaign.plan or USUAL_PLAN
+    plan = _plan_of(look.unit, campaign)
     facts = [
         (_("Opened"), when(campaign.opened_at, zone, _) if campaign.opened_at else ""),
         (_("Until"), when(campaign.closes_at, zone, _)),
@@ -44,6 +47,12 @@ def facts_of(look: Look, campaign: Campaign, library: Library) -> list[tuple[str
         (_("Signature"), _("needed") if campaign.needs_signature else _("not needed")),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _plan_of(unit: Unit, campaign: Campaign) -> tuple[Step, ...]:
+    """When people are reminded: as its deadline says once it was opened, before that as would be usual now."""
+    deadline = unit.deadlines.one(campaign.deadline) if campaign.deadline is not None else None
+    return deadline.plan if deadline is not None else campaign.plan or usual_plan(unit, DeadlineKind.QUESTIONNAIRE)
 
 
 def reached_by(
@@ -74,9 +83,10 @@ def reached_by(
 def letters_of(look: Look, campaign: Campaign, library: Library) -> list[dict[str, Any]]:
     """The invitation as readers of each of the network's languages get it."""
     _ = look._
+    left = Leftovers(look.unit, deadline_of(campaign, look.now), library, look.now)
     letters = []
     for code in NETWORK_LANGUAGES:
-        message = invitation(look.unit, campaign, Readers(language=code, zone=""), library, look.now)
+        message = invitation(look.unit, campaign, Readers(language=code, zone=""), library, look.now, left)
         letters.append(
             {
                 "code": code,

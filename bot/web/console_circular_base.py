@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -11,17 +11,19 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.web.console_circular_forms import EMPTY, MOST_TYPED, MOST_UPLOADED, Posted, read_form
+from bot.web.console_circular_forms import EMPTY, MOST_TYPED, MOST_UPLOADED, Posted, Wrong, read_form
 from bot.web.console_circular_words import NotAllowed, done_sentence, refusal
 from bot.web.console_pages import SESSION_COOKIE, ConsolePages, Deed
+from handlers.circulars.facts import reading
 from handlers.circulars.keeping import NoSuchCircular
 from handlers.circulars.texts import heading, kind_name, state_name
+from handlers.circulars.writing import NumberTaken, OutOfRange
 from handlers.phrasebook import Speaker
 from handlers.sign_in import signed_in
 from knowledge.errors import FocalError
 from knowledge.model.circulars import Circular
 from knowledge.model.languages import Text
-from knowledge.model.rights import Actor, Forbidden, actor_of
+from knowledge.model.rights import Actor, Forbidden, Right, actor_of
 from knowledge.store.errors import Conflict
 from knowledge.store.unit import Unit
 
@@ -38,12 +40,18 @@ class Again:
     Attributes:
         deed: which form of the page it is.
         sentence: why, in the reader's language.
+        fields: what is wrong with single fields, by their names.
     """
 
     deed: str = ""
     sentence: str = ""
     form: Posted = EMPTY
     status: int = 200
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def wrong(self, deed: str) -> Mapping[str, str]:
+        """What is wrong in a form of the page, by the names of its fields."""
+        return self.fields if self.deed == deed else {}
 
     def typed(self, deed: str) -> Posted | None:
         """What was typed into a form of the page; None where it was not this one that was refused."""
@@ -76,8 +84,11 @@ class CircularPages(ConsolePages):
         """A form of ours, of somebody who is signed in. Strangers send no large files, and none is opened that another
         site made a browser send."""
         session, now = request.cookies.get(SESSION_COOKIE, ""), datetime.now(UTC)
-        if has_file and not await self._services.store.consult(lambda unit: signed_in(unit, session, now) is not None):
-            return self._invite(request)
+        if has_file:
+            contact = await self._services.store.consult(lambda unit: signed_in(unit, session, now))
+            if contact is None:
+                return self._invite(request)
+            actor_of(contact).need(self.need)
         form = await read_form(request, MOST_UPLOADED if has_file else MOST_TYPED)
         return form if self._is_ours(form.text("csrf"), session) else self._invite(request, status=403)
 
@@ -141,7 +152,7 @@ class CircularPages(ConsolePages):
         if sentence is None:
             raise error
         status = 409 if isinstance(error, Conflict) else 403 if isinstance(error, NotAllowed) else 422
-        return Again(sentence=sentence, form=form, status=status)
+        return Again(sentence=sentence, form=form, status=status, fields=_fields(error, sentence))
 
     async def _download(self, request: Request, make: Callable[[Unit], tuple[str, bytes]], media_type: str) -> Response:
         """A file with its name, for somebody who is signed in; to be saved, never to be run by the browser."""
@@ -176,6 +187,17 @@ class CircularPages(ConsolePages):
         return page
 
 
+def _fields(error: FocalError, sentence: str) -> Mapping[str, str]:
+    """Which field an error is about."""
+    match error:
+        case Wrong(field=name) | OutOfRange(field=name) if name:
+            return {name: sentence}
+        case NumberTaken():
+            return {"number": sentence}
+        case _other:
+            return {}
+
+
 def frame_values(scene: Scene, tab: str) -> dict[str, Any]:
     """What stands on every page of a circular."""
     unit, circular, _ = scene.unit, scene.circular, scene._
@@ -190,7 +212,7 @@ def frame_values(scene: Scene, tab: str) -> dict[str, Any]:
         "name_language": title.language if title else "",
         "state": circular.state.value,
         "state_name": state_name(_, circular.state),
-        "is_editable": circular.is_editable,
+        "is_editable": circular.is_editable and scene.by.may(Right.WRITE_CIRCULARS),
         "is_out": circular.is_out,
         "tab": tab,
         "tabs": tabs(circular, _),
@@ -206,8 +228,10 @@ def tabs(circular: Circular, _: Speaker) -> list[tuple[str, str, str]]:
         ("recipients", f"{here}/recipients", _("Recipients")),
         ("preview", f"{here}/preview", _("Preview")),
     ]
+    read = ("source", f"{here}/source", _("What was read"))
     circulation = ("register", f"{here}/circulation", _("Circulation"))
-    return [*shown, circulation] if circular.released_at is not None else shown
+    further = [*([read] if reading(circular) else []), *([circulation] if circular.released_at is not None else [])]
+    return [*shown, *further]
 
 
 def saved_as(name: str, content: bytes, media_type: str) -> Response:

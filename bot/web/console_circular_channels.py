@@ -45,6 +45,7 @@ class Sight:
 
     Attributes:
         subject: what stands above it; "" where the channel has no place for that.
+        characters: of all texts, as the platform counts them.
         source: the very text that the channel is sent, where that is a notation of its own; else "".
     """
 
@@ -52,6 +53,7 @@ class Sight:
     texts: tuple[Markup, ...]
     buttons: tuple[str, ...]
     files: tuple[str, ...]
+    characters: int
     subject: str = ""
     source: str = ""
 
@@ -60,28 +62,37 @@ def sights(message: OutgoingMessage, phrasebook: Phrasebook, network: str, now: 
     """The message on every channel that circulars go out on."""
     buttons = tuple(choice.label for choice in message.choices)
     files = tuple(file.name for file in message.files)
-    mrkdwn = slack(laid_out(message))
+    telegrams, mrkdwn = telegram(laid_out(message)), slack(laid_out(message))
     plain = mail_parts(message, phrasebook, network, now)[1]
     return (
         Sight(
             channel=ChannelName.TELEGRAM,
-            texts=tuple(map(telegram_html, telegram(laid_out(message)))),
+            texts=tuple(map(telegram_html, telegrams)),
             buttons=buttons,
             files=files,
+            characters=sum(units(each.text) for each in telegrams),
         ),
         Sight(
             channel=ChannelName.SLACK,
             texts=tuple(map(slack_html, mrkdwn)),
             buttons=buttons,
             files=files,
+            characters=sum(map(len, mrkdwn)),
             source="\n\n".join(mrkdwn),
         ),
-        Sight(channel=ChannelName.WEBCHAT, texts=(to_html(message.text),), buttons=buttons, files=files),
+        Sight(
+            channel=ChannelName.WEBCHAT,
+            texts=(to_html(message.text),),
+            buttons=buttons,
+            files=files,
+            characters=len(message.text),
+        ),
         Sight(
             channel=ChannelName.EMAIL,
             texts=(_unstyled(message.text),),
             buttons=buttons,
             files=files,
+            characters=len(plain),
             subject=message.subject,
             source=plain,
         ),

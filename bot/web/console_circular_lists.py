@@ -48,6 +48,8 @@ class _Entries:
 
 
 class _Lists(CircularPages):
+    need = Right.WRITE_CIRCULARS
+
     async def listed(self, request: Request) -> Response:
         """Every list, and how many stand on it."""
         return await self._listed(request)

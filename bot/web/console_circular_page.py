@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.console_circular_base import ALL, FRESH, Again, CircularPages, Scene, Work, back
@@ -20,28 +20,33 @@ from bot.web.console_circular_forms import (
     optional_number,
     whole,
 )
+from bot.web.console_circular_progress import Standing, standing
 from bot.web.console_circular_reading import found_in
+from bot.web.console_circular_register import NOBODY
+from bot.web.console_circular_source import open_deadlines
 from bot.web.console_circular_steps import steps
 from bot.web.console_circular_words import inline, people_of_members
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
 from handlers.circulars.approving import approvers
+from handlers.circulars.changes import Texts, earlier_texts
 from handlers.circulars.checking import CircularProblem, ProblemCode, problems
-from handlers.circulars.facts import Verdict, deadlines, reading, remarks
-from handlers.circulars.texts import deadline_line, kind_name, problem_text
-from handlers.circulars.writing import LATEST_REMINDER, LONGEST_PLACE, Changes, OutOfRange, confirm_deadline, describe
+from handlers.circulars.doubts import doubts
+from handlers.circulars.facts import reading, remarks
+from handlers.circulars.texts import kind_name, problem_text
+from handlers.circulars.writing import LATEST_REMINDER, LONGEST_PLACE, Changes, OutOfRange, describe
 from handlers.dialogue.library import Library
 from handlers.phrasebook import Speaker
 from handlers.ticket_texts import actor_name
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.circulars import Circular, CircularKind, CircularState
+from knowledge.model.circulation import AudiencePreview
 from knowledge.model.languages import NETWORK_LANGUAGES, Language
-from knowledge.model.rights import Actor, actor_of
+from knowledge.model.rights import Actor, Right, actor_of
 from knowledge.store.unit import Unit
 
+_GOING = frozenset({CircularState.RELEASED, CircularState.PAUSED})
 _BEFORE_APPROVAL = frozenset({CircularState.DRAFT, CircularState.IN_REVIEW})
-
-Index = Annotated[int, Path(ge=0, le=10_000)]
 
 
 def page_routes(services: ConsoleServices) -> APIRouter:
@@ -50,12 +55,13 @@ def page_routes(services: ConsoleServices) -> APIRouter:
     pages = OnePage(services)
     router.add_api_route("", pages.page, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/describe", pages.describe, methods=["POST"])
-    router.add_api_route("/deadlines/{index}", pages.judge, methods=["POST"])
     return router
 
 
 class OnePage(CircularPages):
     """The first page of a circular."""
+
+    need = Right.WRITE_CIRCULARS
 
     async def page(self, request: Request, number: Number) -> Response:
         """The circular as it is."""
@@ -66,7 +72,8 @@ class OnePage(CircularPages):
 
     def _read(self, scene: Scene) -> dict[str, Any]:
         unit, circular, library = scene.unit, scene.circular, self._services.shelf.library
-        progress = unit.circulation.progress(circular.id) if circular.released_at else None
+        now_at = standing(unit, circular, scene.now) if circular.state in _GOING else None
+        progress = unit.circulation.tallies([circular.id]).get(circular.id, NOBODY) if circular.released_at else None
         channels = library.installation.channels
         audience = unit.audiences.preview(circular.audience, channels, scene.now, 0) if progress is None else None
         recipients = audience.contacts if audience else 0
@@ -74,8 +81,8 @@ class OnePage(CircularPages):
         others = {actor_of(contact).name: contact for contact in staff}
         correction = unit.circulars.correction_of(circular.id)
         return {
-            "problems": _problems(scene, self._services.shelf.library),
-            "steps": steps(circular, scene.by, others, recipients, scene._),
+            "problems": _problems(scene, library, audience),
+            "steps": steps(circular, scene.by, others, recipients, scene._, _gone(now_at, scene._)),
             "approvers": scene._.list([person.name for name, person in others.items() if name not in circular.authors]),
             "audience": audience,
             "counted": people_of_members(scene._, audience.contacts, audience.members) if audience else "",
@@ -88,7 +95,10 @@ class OnePage(CircularPages):
             "most_days": LATEST_REMINDER,
             "longest_place": LONGEST_PLACE,
             "read": found_in(reading(circular), scene._),
-            "deadlines": self._deadlines(scene),
+            "doubtful": len(doubts(circular)),
+            "unsettled": len(open_deadlines(circular)),
+            **self._compared(scene),
+            "wrong": scene.again.wrong("describe"),
             "remarks": [
                 {
                     "by": actor_name(unit, each.by, scene._),
@@ -104,6 +114,17 @@ class OnePage(CircularPages):
             "moments": self._moments(scene),
             "zone": self._services.settings.time_zone,
         }
+
+    def _compared(self, scene: Scene) -> dict[str, Any]:
+        """Whether there is something to compare the texts with, and how many are not the same any more."""
+        earlier = earlier_texts(scene.unit, scene.circular) if scene.circular.is_editable else {}
+        if not earlier:
+            return {"compared": False, "compared_with": ""}
+        before, after = next(iter(earlier.values())), scene.unit.circulars.texts(scene.circular.id)
+        changed = [code for code in {*before, *after} if _digest(before, code) != _digest(after, code)]
+        names = sorted(scene._.name_of(code) for code in changed)
+        said = scene._.list(names) if names else scene._("Nothing was changed in the texts.")
+        return {"compared": True, "compared_with": said}
 
     def _languages(self, scene: Scene) -> list[tuple[str, str]]:
         codes = dict.fromkeys((*NETWORK_LANGUAGES, *self._services.phrasebook.languages, scene.circular.language))
@@ -158,20 +179,6 @@ class OnePage(CircularPages):
             "is_public": circular.is_public,
         }
 
-    def _deadlines(self, scene: Scene) -> list[dict[str, Any]]:
-        return [
-            {
-                "index": index,
-                "text": inline(deadline_line(scene._, each, self._services.settings.time_zone)),
-                "evidence": each.evidence,
-                "line": each.line,
-                "day": each.date.isoformat() if each.date else "",
-                "verdict": each.verdict.value,
-                "verdict_name": _verdict(each.verdict, scene._),
-            }
-            for index, each in enumerate(deadlines(scene.circular))
-        ]
-
     async def describe(self, request: Request, number: Number) -> Response:
         """Changes what stands beside the texts."""
         _, zone = self._speaker(request), self._zone
@@ -180,16 +187,6 @@ class OnePage(CircularPages):
             return describe(unit, by, number, form.revision, now, **_changes(form, zone, _))
 
         return await self._change(request, number, work, "describe", "#facts")
-
-    async def judge(self, request: Request, number: Number, index: Index) -> Response:
-        """Says of a deadline that was read whether it is one, and of which day."""
-        _ = self._speaker(request)
-
-        def work(unit: Unit, by: Actor, form: Posted, now: datetime) -> Circular:
-            is_right, day = form.line("is") == "right", optional_day(form, "day", _)
-            return confirm_deadline(unit, by, number, form.revision, index, is_right, now, day=day)
-
-        return await self._change(request, number, work, "judge", "#read")
 
     async def _change(self, request: Request, number: int, work: Work[Circular], deed: str, place: str) -> Response:
         return await self._take(
@@ -201,11 +198,11 @@ class OnePage(CircularPages):
         )
 
 
-def _problems(scene: Scene, library: Library) -> list[dict[str, Any]]:
+def _problems(scene: Scene, library: Library, audience: AudiencePreview | None) -> list[dict[str, Any]]:
     """What is to be put right, with where; the languages without a text are told in one line."""
     if not scene.circular.is_editable:
         return []
-    found = problems(scene.unit, scene.circular, library, scene.now)
+    found = problems(scene.unit, scene.circular, library, scene.now, audience)
     here = f"{ALL}/{scene.circular.id}"
     missing = [each for each in found if each.code is ProblemCode.MISSING_LANGUAGE]
     told = [
@@ -249,17 +246,9 @@ def _place_of(problem: CircularProblem) -> str:
         case ProblemCode.NUMBER_TAKEN | ProblemCode.EXPIRED:
             return "#facts"
         case ProblemCode.DEADLINE_OPEN:
-            return "#read"
+            return "/source#deadlines"
         case _:
             return f"/texts?language={problem.language}#translation"
-
-
-def _verdict(verdict: Verdict, _: Speaker) -> str:
-    return {
-        Verdict.PROPOSED: _("to be confirmed"),
-        Verdict.CONFIRMED: _("confirmed"),
-        Verdict.DISMISSED: _("no deadline"),
-    }[verdict]
 
 
 def _changes(form: Posted, zone: tzinfo, _: Speaker) -> Changes:
@@ -280,3 +269,16 @@ def _changes(form: Posted, zone: tzinfo, _: Speaker) -> Changes:
         "is_public": form.has("is_public"),
         "expires_at": optional_moment(form, "expires_at", zone, _),
     }
+
+
+def _digest(texts: Texts, code: Language) -> str:
+    return texts[code].digest if code in texts else ""
+
+
+def _gone(now_at: Standing | None, _: Speaker) -> str:
+    """How many have received it and how many have not, before somebody stops it or goes on."""
+    if now_at is None:
+        return ""
+    counts = now_at.counts
+    left = counts["waiting"] + counts["held"]
+    return _("Sent so far: {sent}. Not sent yet: {left}.", sent=_.number(counts["sent"]), left=_.number(left))

@@ -26,7 +26,7 @@ from knowledge.model.circulars import OUT, Circular
 from knowledge.model.circulation import Addressee, AudiencePreview
 from knowledge.model.languages import Text
 from knowledge.model.people import ChannelName
-from knowledge.model.rights import COLLEAGUES, Actor
+from knowledge.model.rights import COLLEAGUES, Actor, Right
 from knowledge.store.unit import Unit
 
 LATEST = 50
@@ -68,6 +68,8 @@ def recipient_routes(services: ConsoleServices) -> APIRouter:
 
 
 class _Recipients(CircularPages):
+    need = Right.WRITE_CIRCULARS
+
     async def page(
         self,
         request: Request,

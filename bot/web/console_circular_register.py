@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from bot.web.console_circular_base import ALL, CircularPages, Scene, saved_as
+from bot.web.console_circular_base import CircularPages, Scene, saved_as
+from bot.web.console_circular_progress import SHOWN, standing, standing_values
 from bot.web.console_circular_words import people
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
@@ -21,12 +21,14 @@ from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.naming import channel_name, role_name
 from handlers.phrasebook import Speaker
 from knowledge.model.circulars import Circular
-from knowledge.model.circulation import Progress, RegisterLine
+from knowledge.model.circulation import RegisterLine, Tally
 from knowledge.model.deliveries import DeliveryState
 from knowledge.model.languages import Language
 from knowledge.model.people import ChannelName, Role
-from knowledge.model.rights import Actor
+from knowledge.model.rights import Actor, Right
 from knowledge.store.unit import Unit
+
+NOBODY = Tally(recipients=0, members=0, members_acknowledged=0)
 
 PAGE = 200
 """Lines of the register on one page: all contacts of a network of 88 members."""
@@ -34,24 +36,10 @@ PAGE = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
-Which = Callable[[RegisterLine], bool]
 Writes = Callable[[Unit, Actor, Circular, Library, Voice, datetime], bytes]
 
 _D = DeliveryState
 _ON_THE_WAY = (_D.PENDING, _D.SENDING)
-SHOWN: Mapping[str, Which] = MappingProxyType(
-    {
-        "all": lambda line: True,
-        "sent": lambda line: line.state is _D.SENT,
-        "waiting": lambda line: line.state in _ON_THE_WAY or (line.state is None and line.unreached == "waiting"),
-        "held": lambda line: line.state is _D.HELD,
-        "failed": lambda line: line.state in (_D.FAILED, _D.UNCONFIRMED),
-        "cancelled": lambda line: line.state is _D.CANCELLED,
-        "unreached": lambda line: line.state is None and line.unreached != "waiting",
-        "acknowledged": lambda line: line.acknowledged_at is not None,
-    }
-)
-"""The lines that each number of the progress leads to."""
 
 
 def register_routes(services: ConsoleServices) -> APIRouter:
@@ -66,6 +54,8 @@ def register_routes(services: ConsoleServices) -> APIRouter:
 
 
 class _Register(CircularPages):
+    need = Right.WRITE_CIRCULARS
+
     async def page(
         self,
         request: Request,
@@ -82,18 +72,23 @@ class _Register(CircularPages):
 
     def _read(self, scene: Scene, show: str, page: int) -> dict[str, Any]:
         unit, circular, _ = scene.unit, scene.circular, scene._
-        every = unit.circulation.register(circular, self._services.shelf.library.installation.channels)
-        lines = [line for line in every if SHOWN[show](line)]
-        progress = unit.circulation.progress(circular.id)
+        channels = self._services.shelf.library.installation.channels
+        places = unit.circulation.places(circular.id)
+        found = [place.contact for place in places if SHOWN[show](place)]
+        lines = unit.circulation.register(circular, channels, found[page * PAGE : (page + 1) * PAGE])
+        tally = unit.circulation.tallies([circular.id]).get(circular.id, NOBODY)
         silent = unit.circulation.silent(circular.id)
+        now_at = standing(unit, circular, scene.now, places)
         return {
-            "numbers": _numbers(every, circular, show, _),
-            "progress": progress,
-            "share": _share(progress),
-            "lines": [self._line(line, _) for line in lines[page * PAGE : (page + 1) * PAGE]],
-            "found": len(lines),
+            **standing_values(now_at, self._zone, _),
+            "is_moving": not now_at.is_over,
+            "as_of": self._at(scene.now, _),
+            "progress": tally,
+            "share_of_members": _share(tally),
+            "lines": [self._line(line, _) for line in lines],
+            "found": len(found),
             "show": show,
-            "pages": -(-len(lines) // PAGE),
+            "pages": -(-len(found) // PAGE),
             "page": page,
             "silent": [(each.member_id, each.member_name, people(_, len(each.contacts))) for each in silent],
             "escalation": self._escalation(circular, _),
@@ -172,7 +167,7 @@ class _Register(CircularPages):
                 "header": [table.header[column] for column in used],
                 "table_rows": [[row[column] for column in used] for row in table.rows],
                 "printed": scene._.moment(scene.now, self._zone),
-                "progress": scene.unit.circulation.progress(scene.circular.id),
+                "progress": scene.unit.circulation.tallies([scene.circular.id]).get(scene.circular.id, NOBODY),
             }
 
         return await self._frame(request, number, "print", read)
@@ -202,37 +197,9 @@ class _Register(CircularPages):
         return done if isinstance(done, Response) else saved_as(*done[0], media_type)
 
 
-def _numbers(lines: Sequence[RegisterLine], circular: Circular, show: str, _: Speaker) -> list[dict[str, Any]]:
-    """The numbers of the progress; each leads to its lines."""
-    names = {
-        "all": _("Recipients"),
-        "sent": _("Sent"),
-        "waiting": _("On the way"),
-        "held": _("Held up"),
-        "failed": _("Failed"),
-        "cancelled": _("Not sent any more"),
-        "unreached": _("Not reached"),
-        "acknowledged": _("Acknowledged"),
-    }
-    counts = {name: sum(map(which, lines)) for name, which in SHOWN.items()}
-    always = ("all", "sent", "acknowledged")
-    return [
-        {
-            "name": name,
-            "label": names[name],
-            "count": _.number(count),
-            "href": f"{ALL}/{circular.id}/circulation?show={name}#lines",
-            "is_wrong": name in ("failed", "unreached") and count > 0,
-            "is_current": name == show,
-        }
-        for name, count in counts.items()
-        if count or name in always
-    ]
-
-
-def _share(progress: Progress) -> int:
+def _share(tally: Tally) -> int:
     """Members that acknowledged it, of a hundred."""
-    return 100 * progress.members_acknowledged // progress.members if progress.members else 0
+    return 100 * tally.members_acknowledged // tally.members if tally.members else 0
 
 
 def _channel(name: str, _: Speaker) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from handlers.phrasebook import Speaker
@@ -40,6 +40,7 @@ class Step:
         about: what follows from it, in a sentence.
         why_not: why it cannot be done by whoever looks at it; then there is no button.
         longest: characters of the reason, where one is asked for.
+        standing: how many have received it and how many have not, where that is to be known before the button shows.
         is_main: what is usually done next.
     """
 
@@ -49,19 +50,27 @@ class Step:
     asks: Asks = Asks.NOTHING
     why_not: str = ""
     longest: int = LONGEST_REMARK
+    standing: str = ""
     is_main: bool = False
 
 
-def steps(circular: Circular, by: Actor, others: Collection[str], recipients: int, _: Speaker) -> tuple[Step, ...]:
+_GUARDED = ("pause", "resume", "cancel")
+
+
+def steps(
+    circular: Circular, by: Actor, others: Collection[str], recipients: int, _: Speaker, standing: str = ""
+) -> tuple[Step, ...]:
     """What can be done now, the usual next one first.
 
     Args:
         others: the actors who may approve circulars.
         recipients: how many would receive it.
+        standing: how many have received it, of one that is out.
     """
     if not by.may(Right.WRITE_CIRCULARS):
         return ()
-    return tuple(_steps(circular, by, others, recipients, _))
+    found = _steps(circular, by, others, recipients, _)
+    return tuple(replace(step, standing=standing) if step.deed in _GUARDED else step for step in found)
 
 
 def _steps(circular: Circular, by: Actor, others: Collection[str], recipients: int, _: Speaker) -> Iterator[Step]:
@@ -109,6 +118,8 @@ def _further(circular: Circular, by: Actor, _: Speaker) -> Iterator[Step]:
 def _approve(circular: Circular, by: Actor, others: Collection[str], _: Speaker, *, is_main: bool) -> Step:
     is_own = by.name in circular.authors and any(other not in circular.authors for other in others)
     why_not = _("You wrote in this circular yourself: somebody else of the secretariat approves it.")
+    if not by.may(Right.APPROVE_CIRCULARS):
+        return Step(deed="approve", label=_("Approve"), why_not=_("Your role does not allow that."))
     return Step(
         deed="approve",
         label=_("Approve"),

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from bot.web.console_circular_base import ALL, FRESH, Again, CircularPages, Scene, back
-from bot.web.console_circular_forms import Posted, language_of, named_language
+from bot.web.console_audience import is_htmx
+from bot.web.console_circular_base import ALL, FRESH, Again, Scene, back
+from bot.web.console_circular_forms import Posted, Wrong, language_of, named_language
+from bot.web.console_circular_gaps import Said, gap_rows, said_in
+from bot.web.console_circular_preview import PreviewPages
 from bot.web.console_pages import ConsoleServices, Deed
 from bot.web.console_people import Number
 from handlers.circulars.keeping import held, seen
 from handlers.circulars.translating import Translator, check_text, machine_text, put_machine_text
 from handlers.circulars.writing import OutOfRange, put_text, remove_text
 from handlers.phrasebook import Speaker
-from handlers.ticket_texts import actor_name
 from knowledge.errors import FocalError
-from knowledge.model.circulars import LONGEST_TEXT, LONGEST_TITLE, Circular, CircularFile, CircularText, Origin
-from knowledge.model.languages import NETWORK_LANGUAGES, Language, direction
+from knowledge.model.circulars import LONGEST_TEXT, LONGEST_TITLE, CircularFile, CircularText
+from knowledge.model.languages import Language, direction
 from knowledge.model.rights import Actor, Right
 from knowledge.store.unit import Unit
 
 Chosen = Annotated[str, Query(max_length=8)]
-Texts = Mapping[Language, CircularText]
 Change = Callable[[Unit, Actor, Posted, datetime, Language], None]
 
 KILOBYTE = 2**10
@@ -40,6 +41,7 @@ def text_routes(services: ConsoleServices, translator: Translator | None) -> API
     for path, deed in (
         ("", pages.put),
         ("/check", pages.check),
+        ("/look", pages.look),
         ("/remove", pages.remove),
         ("/translate", pages.translate),
     ):
@@ -47,45 +49,7 @@ def text_routes(services: ConsoleServices, translator: Translator | None) -> API
     return router
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Said:
-    """What a circular says, and who reads what."""
-
-    circular: Circular
-    texts: Texts
-    readers: Mapping[Language, int]
-
-    @property
-    def original(self) -> CircularText | None:
-        return self.texts.get(self.circular.language)
-
-    @property
-    def shown(self) -> tuple[Language, ...]:
-        """The languages of the table: the original's, those with texts, and the network's."""
-        return tuple(dict.fromkeys((self.circular.language, *self.texts, *NETWORK_LANGUAGES)))
-
-    @property
-    def lacking(self) -> tuple[Language, ...]:
-        """Further languages that readers have, and no text; those of the most readers first."""
-        return tuple(sorted(set(self.readers) - set(self.shown), key=lambda each: (-self.readers[each], each)))
-
-    def chosen(self, wanted: Language | None) -> Language | None:
-        """The translation to show: the one that is asked for, else the first that needs somebody."""
-        if wanted and wanted != self.circular.language:
-            return wanted
-        others = [language for language in self.shown if language != self.circular.language]
-        return next((each for each in others if self.needs_somebody(each)), others[0] if others else None)
-
-    def needs_somebody(self, language: Language) -> bool:
-        """Whether a text is to be written or looked at before everybody reads their own language."""
-        text = self.texts.get(language)
-        return bool(self.readers.get(language)) if text is None else not text.is_checked or self.is_stale(text)
-
-    def is_stale(self, text: CircularText) -> bool:
-        return self.original is not None and text.is_stale(self.original)
-
-
-class TextsPage(CircularPages):
+class TextsPage(PreviewPages):
     """The page of the texts, which comes again whenever one of its forms is refused."""
 
     def __init__(self, services: ConsoleServices, translator: Translator | None) -> None:
@@ -103,51 +67,68 @@ class TextsPage(CircularPages):
 
     def _read(self, scene: Scene, wanted: Language | None) -> dict[str, Any]:
         unit, circular, _ = scene.unit, scene.circular, scene._
-        channels = self._services.shelf.library.installation.channels
-        readers = unit.audiences.preview(circular.audience, channels, scene.now, 0).by_language
-        said = _Said(circular=circular, texts=unit.circulars.texts(circular.id), readers=readers)
+        files = unit.circulars.files(circular.id)
+        said = said_in(unit, circular, files, scene.now)
+        readers = said.readers
         chosen = said.chosen(wanted)
         shown = tuple(dict.fromkeys((*said.shown, *([chosen] if chosen else []))))
         known = {*shown, *said.lacking}
         return {
-            "rows": [self._row(scene, said, language) for language in shown],
+            "rows": gap_rows(scene, said, shown, self._zone),
             "lacking": [(code, _.name_of(code), _.number(readers[code])) for code in said.lacking if code != chosen],
             "original": _fields(scene, said, circular.language),
             "translation": _fields(scene, said, chosen) if chosen else None,
-            "chosen": self._row(scene, said, chosen) if chosen else None,
+            "chosen": gap_rows(scene, said, [chosen], self._zone)[0] if chosen else None,
+            "looks": self._looks(scene, said, chosen),
             "others": [(code, _.name_of(code)) for code in self._services.phrasebook.languages if code not in known],
             "longest_title": LONGEST_TITLE,
             "longest_text": LONGEST_TEXT,
             "has_machine": self._translator is not None and said.original is not None,
-            "files": [_file_row(file, _) for file in unit.circulars.files(circular.id)],
+            "files": [_file_row(file, _) for file in files],
             "file_languages": [(code, _.name_of(code)) for code in (*shown, *said.lacking)],
             "file_language": scene.again.form.line("language") if scene.again.deed == "file" else "",
         }
 
-    def _row(self, scene: Scene, said: _Said, language: Language) -> dict[str, Any]:
-        """What there is in one language, in the table above the texts."""
-        _, text = scene._, said.texts.get(language)
-        by = actor_name(scene.unit, text.by, _) if text is not None and text.by else ""
-        at = _.moment(text.at, self._zone) if text is not None and text.at else ""
-        return {
-            "code": language,
-            "name": _.name_of(language),
-            "title": text.title if text else "",
-            "state": _state(said, language, _),
-            "readers": said.readers.get(language, 0),
-            "characters": _.number(len(text.text)) if text else "—",
-            "last": " · ".join(part for part in (by, at) if part) or "—",
-            "is_original": language == said.circular.language,
-            "is_missing": text is None,
-            "needs_somebody": said.needs_somebody(language),
-            "is_to_check": text is not None and said.needs_somebody(language),
-        }
+    def _looks(self, scene: Scene, said: Said, chosen: Language | None) -> dict[str, Any]:
+        """What readers see of the texts in the forms, by language; of a form that was not saved, what was typed."""
+        shown = {said.circular.language: None, **({chosen: None} if chosen else {})}
+        drafts = {code: _draft(_fields(scene, said, code)) for code in shown}
+        return {code: self._look(scene.unit, said.circular, drafts[code], scene.now, scene._) for code in shown}
 
 
 class _Texts(TextsPage):
     async def page(self, request: Request, number: Number, language: Chosen = "") -> Response:
         """The original, and one translation beside it."""
         return await self._texts(request, number, language)
+
+    async def look(self, request: Request, number: Number) -> Response:
+        """What a text looks like on every channel before it is saved: a piece of the page for htmx, else all of it."""
+        form, _ = await self._posted(request), self._speaker(request)
+        if isinstance(form, Response):
+            return form
+        try:
+            text = typed_text(form, _)
+        except Wrong as wrong:
+            return await self._refused_look(request, number, form, wrong)
+        if not is_htmx(request):
+            return await self._texts(request, number, "", Again(deed="look", form=form))
+
+        def read(unit: Unit) -> dict[str, Any]:
+            circular = unit.circulars.one(number)
+            if circular is None:
+                raise HTTPException(404)
+            return self._look(unit, circular, text, datetime.now(UTC), _)
+
+        return await self._show(request, read, _piece)
+
+    async def _refused_look(self, request: Request, number: int, form: Posted, wrong: Wrong) -> Response:
+        if not is_htmx(request):
+            return await self._texts(request, number, "", replace(self._again(request, form, wrong), deed="look"))
+        look = {"language": "", "direction": "", "sights": [], "is_beginning": False, "refused": wrong.sentence}
+        page = await self._show(request, lambda unit: look, _piece)
+        if page.status_code == 200:
+            page.status_code = 422
+        return page
 
     async def put(self, request: Request, number: Number) -> Response:
         """Saves the text in one language."""
@@ -235,13 +216,36 @@ def _what_to_translate(number: int, form: Posted, _: Speaker) -> Deed[CircularTe
     return look
 
 
+def _piece(look: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return "console/_circular_look.html", {"look": look}
+
+
+def typed_text(form: Posted, _: Speaker) -> CircularText:
+    """A text as it is being written.
+
+    Raises:
+        Wrong: the language is none, or the text is longer than one may be.
+    """
+    language, title, text = language_of(form, "language", _), form.line("title"), form.text("text").strip()
+    for field, words, most in (("title", title, LONGEST_TITLE), ("text", text, LONGEST_TEXT)):
+        if len(words) > most:
+            raise Wrong(field, _("That is too long: at most {most} characters.", most=_.number(most)))
+    return CircularText(language=language, title=title, text=text)
+
+
+def _draft(fields: Mapping[str, Any]) -> CircularText:
+    """The text of a form, no longer than it is shown."""
+    title, text = fields["title"][:LONGEST_TITLE], fields["text"][:LONGEST_TEXT]
+    return CircularText(language=fields["language"], title=title, text=text)
+
+
 def _on_to(number: int, language: str, said: str) -> Response:
     return back(f"{ALL}/{number}/texts?language={language}#translation", said)
 
 
-def _fields(scene: Scene, said: _Said, language: Language) -> dict[str, Any]:
+def _fields(scene: Scene, said: Said, language: Language) -> dict[str, Any]:
     """One form: what was typed into it, else what is stored."""
-    text, typed = said.texts.get(language), scene.typed("text")
+    text, typed = said.texts.get(language), scene.typed("text") or scene.typed("look")
     is_refused = typed is not None and typed.line("language") == language
     stored = {"title": text.title if text else "", "text": text.text if text else ""}
     shown = {"title": typed.text("title"), "text": typed.text("text")} if typed and is_refused else stored
@@ -249,29 +253,10 @@ def _fields(scene: Scene, said: _Said, language: Language) -> dict[str, Any]:
         "language": language,
         "name": scene._.name_of(language),
         "direction": direction(language),
-        "is_refused": is_refused,
-        "stored": stored if is_refused and stored != shown else None,
+        "is_refused": is_refused and scene.again.status != 200,
+        "stored": stored if is_refused and stored != shown and scene.again.status != 200 else None,
         **shown,
     }
-
-
-def _state(said: _Said, language: Language, _: Speaker) -> str:
-    text = said.texts.get(language)
-    match text:
-        case None if language == said.circular.language or said.readers.get(language):
-            return _("missing")
-        case None:
-            return "—"
-        case _ if language == said.circular.language:
-            return _("original")
-        case CircularText(is_checked=False):
-            return _("translated by a machine, not checked")
-        case _ if said.is_stale(text):
-            return _("older than the original")
-        case CircularText(origin=Origin.MACHINE):
-            return _("translated by a machine, checked")
-        case _:
-            return _("up to date")
 
 
 def _file_row(file: CircularFile, _: Speaker) -> dict[str, Any]:

@@ -10,15 +10,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from bot.web.console_audience import audience_routes
 from bot.web.console_circular_base import ALL, FRESH, Again, CircularPages, back
+from bot.web.console_circular_changes import change_routes
 from bot.web.console_circular_deeds import deed_routes
 from bot.web.console_circular_files import NO_FILE, file_routes
 from bot.web.console_circular_forms import Posted, language_of, one_of
 from bot.web.console_circular_lists import list_routes
 from bot.web.console_circular_page import page_routes
 from bot.web.console_circular_preview import preview_routes
+from bot.web.console_circular_progress import progress_routes
 from bot.web.console_circular_recipients import recipient_routes
-from bot.web.console_circular_register import register_routes
+from bot.web.console_circular_register import NOBODY, register_routes
+from bot.web.console_circular_source import source_routes
 from bot.web.console_circular_texts import text_routes
 from bot.web.console_pages import ConsoleServices
 from bot.web.guards import MAX_NUMBER
@@ -28,8 +32,9 @@ from handlers.circulars.writing import begin, begin_from_document
 from handlers.phrasebook import Speaker
 from knowledge.errors import FocalError
 from knowledge.model.circulars import Circular, CircularKind, CircularState
+from knowledge.model.circulation import Tally
 from knowledge.model.languages import Text
-from knowledge.model.rights import Actor
+from knowledge.model.rights import Actor, Right
 from knowledge.model.times import PartialDate
 from knowledge.reading.documents import read_content
 from knowledge.store.unit import Unit
@@ -43,6 +48,7 @@ States = Annotated[str, Query(max_length=20)]
 def circular_routes(services: ConsoleServices, translator: Translator | None = None) -> APIRouter:
     """The routes below the console's; all need a session. Without a translator nothing offers its work."""
     router = APIRouter()
+    router.include_router(audience_routes(services))
     pages = _Circulars(services)
     router.add_api_route("/circulars", pages.listed, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/circulars/new", pages.new, methods=["GET"], response_class=HTMLResponse)
@@ -51,6 +57,9 @@ def circular_routes(services: ConsoleServices, translator: Translator | None = N
     for routes in (
         list_routes(services),
         page_routes(services),
+        source_routes(services),
+        change_routes(services),
+        progress_routes(services),
         text_routes(services, translator),
         file_routes(services, translator),
         recipient_routes(services),
@@ -63,6 +72,8 @@ def circular_routes(services: ConsoleServices, translator: Translator | None = N
 
 
 class _Circulars(CircularPages):
+    need = Right.WRITE_CIRCULARS
+
     async def listed(self, request: Request, before: Before = 0, state: States = "") -> Response:
         """Every circular, the one begun last first."""
         _ = self._speaker(request)
@@ -71,7 +82,11 @@ class _Circulars(CircularPages):
         def read(unit: Unit) -> tuple[list[dict[str, Any]], int]:
             found = unit.circulars.listed(before or None, PAGE, states)
             titles = unit.circulars.titles(found) if found else {}
-            rows = [self._row(unit, each, titles[each.id], _) for each in found]
+            tallies = unit.circulation.tallies([each.id for each in found if each.released_at]) if found else {}
+            rows = [
+                self._row(each, titles[each.id], tallies.get(each.id, NOBODY) if each.released_at else None, _)
+                for each in found
+            ]
             return rows, found[-1].id if len(found) == PAGE else 0
 
         def page(read: tuple[list[dict[str, Any]], int]) -> tuple[str, dict[str, Any]]:
@@ -86,7 +101,7 @@ class _Circulars(CircularPages):
 
         return await self._show(request, read, page)
 
-    def _row(self, unit: Unit, circular: Circular, titles: Any, _: Speaker) -> dict[str, Any]:
+    def _row(self, circular: Circular, titles: Any, tally: Tally | None, _: Speaker) -> dict[str, Any]:
         title = Text(titles).render((*_.languages, circular.language)) if titles else None
         here = f"{ALL}/{circular.id}"
         return {
@@ -97,23 +112,8 @@ class _Circulars(CircularPages):
             "title": title.text if title and title.text else _("(no title yet)"),
             "title_language": title.language if title else _.language,
             "languages": _.list(sorted(_.name_of(language) for language in titles)) if titles else "—",
-            "circulation": self._circulation(unit, circular, _),
+            "circulation": _circulation(circular, tally, _),
             "when": self._when(circular, _),
-        }
-
-    @staticmethod
-    def _circulation(unit: Unit, circular: Circular, _: Speaker) -> dict[str, str] | None:
-        if circular.released_at is None:
-            return None
-        progress = unit.circulation.progress(circular.id)
-        return {
-            "recipients": _.number(progress.recipients),
-            "acknowledged": _(
-                "{count} of {all} members",
-                count=_.number(progress.members_acknowledged),
-                all=_.number(progress.members),
-            ),
-            "href": f"{ALL}/{circular.id}/circulation",
         }
 
     def _when(self, circular: Circular, _: Speaker) -> str:
@@ -182,7 +182,16 @@ class _Circulars(CircularPages):
         )
         return await self._then(
             done,
-            lambda circular: back(f"{ALL}/{circular.id}#read", "read"),
+            lambda circular: back(f"{ALL}/{circular.id}/source", "read"),
             lambda again: self._new(request, again),
             "read",
         )
+
+
+def _circulation(circular: Circular, tally: Tally | None, _: Speaker) -> dict[str, str] | None:
+    """How many got it and acknowledged it; None of what is not out."""
+    if tally is None:
+        return None
+    members = _("{count} of {all} members", count=_.number(tally.members_acknowledged), all=_.number(tally.members))
+    href = f"{ALL}/{circular.id}/circulation"
+    return {"recipients": _.number(tally.recipients), "acknowledged": members, "href": href}

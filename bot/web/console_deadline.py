@@ -28,16 +28,18 @@ from bot.web.console_deadline_words import (
 )
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
+from bot.web.console_reminders import Sight, picture_of, reminder_page
 from handlers.circulars.texts import heading, purpose_name
 from handlers.deadlines.letters import title_in, zone_of
 from handlers.deadlines.planning import replan_deadline
 from handlers.deadlines.setting import cancel_deadline, move_deadline
 from handlers.dialogue.zones import place_of
 from handlers.phrasebook import Speaker
+from handlers.preferences.setting import house_of
 from knowledge.calendars import is_day_off
 from knowledge.model.circulation import Habits
 from knowledge.model.deadlines import Change, Deadline, DeadlineState, Step, moment_of
-from knowledge.model.rights import Actor
+from knowledge.model.rights import Actor, Right
 from knowledge.store.deadline_standing import DeadlineStanding, MemberStanding
 from knowledge.store.timing import habits_of
 from knowledge.store.unit import Unit
@@ -50,6 +52,7 @@ def one_deadline_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("", pages.page, methods=["GET"], response_class=HTMLResponse)
     for path, deed in (("/move", pages.move), ("/plan", pages.plan), ("/cancel", pages.cancel)):
         router.add_api_route(path, deed, methods=["POST"])
+    router.add_api_route("/reminders/{step}", reminder_page(services), methods=["GET"], response_class=HTMLResponse)
     return router
 
 
@@ -70,6 +73,8 @@ class _Look:
 
 
 class _OneDeadline(DeadlinePages):
+    need = Right.SET_DEADLINES
+
     async def page(self, request: Request, number: Number) -> Response:
         """The deadline as it is."""
         return await self._page_of(request, number)
@@ -114,6 +119,7 @@ class _OneDeadline(DeadlinePages):
             "settled": [self._settled(each, look) for each in members if each.deeds],
             "asked": [(each.member, each.name) for each in members if not each.deeds],
             "timetable": self._timetable(look),
+            "reminders": self._reminders(look),
             "told": told(standing.told_of_change(deadline, channels), _),
             "move": self._move_fields(look),
             "plan": (typed.line("plan") if (typed := look.again.typed("plan")) else spelled(deadline.plan)),
@@ -121,6 +127,11 @@ class _OneDeadline(DeadlinePages):
             "zone": look.zone.key,
             "longest_plan": LONGEST_PLAN,
         }
+
+    def _reminders(self, look: _Look) -> dict[str, Any]:
+        """Who gets which reminder when."""
+        sight = Sight(official=ZoneInfo(self._services.settings.time_zone), now=look.now, _=look._)
+        return picture_of(look.unit, look.deadline, sight)
 
     def _facts(self, look: _Look, members: tuple[MemberStanding, ...]) -> list[tuple[str, str]]:
         deadline, _ = look.deadline, look._
@@ -155,9 +166,10 @@ class _OneDeadline(DeadlinePages):
         official = ZoneInfo(self._services.settings.time_zone)
         names = {*look.unit.deadlines.habits(), *look.unit.deadlines.new_habits()}
         habits = [habits_of(name, official) for name in sorted(names)]
+        here = official_habits(official, house_of(look.unit))
         return {
             "place": place_of(official.key, look._.language),
-            "rows": [_step_row(step, look, official_habits(official), habits) for step in look.deadline.plan],
+            "rows": [_step_row(step, look, here, habits) for step in look.deadline.plan],
         }
 
     @staticmethod

@@ -13,11 +13,12 @@ from bot.web.console_circular_words import members_counted, region_names, single
 from handlers.dialogue.naming import clock, role_name
 from handlers.dialogue.zones import place_of
 from handlers.phrasebook import Speaker
+from handlers.preferences.house import House
 from knowledge.customs import date_in_words
 from knowledge.model.audience import Act, Audience
 from knowledge.model.circulation import Habits
 from knowledge.model.deadlines import Change, Deadline, DeadlineState, Step, days_left
-from knowledge.model.preferences import DAYTIME, NEVER_QUIET
+from knowledge.model.preferences import NEVER_QUIET
 from knowledge.store.unit import Unit
 
 K = TypeVar("K")
@@ -117,7 +118,7 @@ def done_sentence(code: str, _: Speaker) -> str:
     }.get(code, "")
 
 
-def official_habits(zone: ZoneInfo) -> Habits:
-    """Of somebody in the country of the official clock, who works on its working days."""
+def official_habits(zone: ZoneInfo, house: House) -> Habits:
+    """Of somebody in the country of the official clock, who works on its working days, and chose no quiet hours."""
     country = get_global("zone_territories").get(zone.key, "")
-    return Habits(zone=zone, quiet=DAYTIME, country=country, holidays=country)
+    return Habits(zone=zone, quiet=house.quiet_hours, country=country, holidays=house.calendar(country))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -22,20 +22,22 @@ from bot.web.console_deadline_forms import (
 )
 from bot.web.console_deadline_words import left, state_of, when
 from bot.web.console_fields import audience_boxes, language_names, make_sure_of_somebody, ticked_audience, zone_names
-from bot.web.console_pages import Cell, ConsoleServices, tile
+from bot.web.console_pages import ConsoleServices
 from handlers.circulars.texts import heading, purpose_name
 from handlers.deadlines.letters import title_in, zone_of
 from handlers.deadlines.setting import END_OF_DAY, set_deadline
 from handlers.dialogue.naming import clock
 from handlers.phrasebook import Speaker
+from handlers.preferences.house import House
+from handlers.preferences.setting import house_of
 from knowledge.model.audience import EVERYBODY
 from knowledge.model.circulars import LONGEST_TITLE
-from knowledge.model.deadlines import PLANS, Deadline
+from knowledge.model.deadlines import Deadline
 from knowledge.model.languages import NETWORK_LANGUAGES
 from knowledge.model.readings import DeadlineKind
-from knowledge.model.rights import Actor
-from knowledge.model.times import PartialDate
+from knowledge.model.rights import Actor, Right
 from knowledge.store.deadline_standing import DeadlineStanding
+from knowledge.store.reminder_standing import ReminderStanding
 from knowledge.store.unit import Unit
 
 KEPT = timedelta(days=90)
@@ -55,15 +57,9 @@ def deadline_routes(services: ConsoleServices) -> APIRouter:
     return router
 
 
-def deadline_tile(unit: Unit, zone: tzinfo, now: datetime, _: Speaker) -> Cell:
-    """How many are open, and on which day the next one ends, for the overview."""
-    ahead = DeadlineStanding(unit.connection).ahead(now)
-    day = ahead.next_at.astimezone(zone).date().isoformat() if ahead.next_at else ""
-    note = _("next on {date}", date=_.date(PartialDate(day))) if day else ""
-    return tile(_("Open deadlines"), ahead.count, DEADLINES, note=note)
-
-
 class _Deadlines(DeadlinePages):
+    need = Right.SET_DEADLINES
+
     async def listed(self, request: Request) -> Response:
         """The open ones, the nearest first; below them those that are over or cancelled, the last one first."""
         _, now = self._speaker(request), datetime.now(UTC)
@@ -80,13 +76,13 @@ class _Deadlines(DeadlinePages):
 
     def _rows(self, unit: Unit, found: Sequence[Deadline], now: datetime, _: Speaker) -> list[dict[str, Any]]:
         settled = DeadlineStanding(unit.connection).settled(found, now)
-        circulars = _circulars(unit, found, _)
+        circulars, reached = _circulars(unit, found, _), ReminderStanding(unit.connection).reached(found)
         return [
             self._row(each, now, _)
             | {
                 "circular": each.circular,
                 "circular_name": circulars.get(each.circular or 0, ""),
-                "reached": _.number(unit.deadline_reminders.reached(each.id)),
+                "reached": _.number(reached.get(each.id, 0)),
                 "settled": _(
                     "{count} of {all} members",
                     count=_.number(settled[each.id].members),
@@ -141,15 +137,16 @@ class _Deadlines(DeadlinePages):
         ticked = ticked_audience(again.form, EVERYBODY, _)
 
         def read(unit: Unit) -> dict[str, Any]:
+            house = house_of(unit)
             return {
                 "notice": again.sentence,
                 "wrong": wrong_in(again, "new"),
-                "typed": self._typed(again),
+                "typed": self._typed(again, house),
                 "working_languages": language_names(_),
                 "kinds": [(kind.value, purpose_name(_, kind)) for kind in DeadlineKind],
                 "zones": zone_names(),
                 "choices": audience_boxes(unit, ticked, _, has_standings=False),
-                "plans": [(purpose_name(_, kind), spelled(plan)) for kind, plan in PLANS.items()],
+                "plans": [(purpose_name(_, kind), spelled(house.plan(kind))) for kind in DeadlineKind],
                 "end_of_day": clock(END_OF_DAY),
                 "longest": {"title": LONGEST_TITLE, "plan": LONGEST_PLAN, "link": LONGEST_LINK},
             }
@@ -159,7 +156,7 @@ class _Deadlines(DeadlinePages):
             page.status_code = again.status
         return page
 
-    def _typed(self, again: Again) -> Mapping[str, str]:
+    def _typed(self, again: Again, house: House) -> Mapping[str, str]:
         """What the fields hold: what was typed, else what most deadlines begin with."""
         names = ("kind", "day", "time", "zone", "plan", "link", *map(title_field, NETWORK_LANGUAGES))
         typed = {name: again.form.line(name) for name in names}
@@ -167,11 +164,11 @@ class _Deadlines(DeadlinePages):
         if not again.deed:
             typed |= {"kind": kind.value, "zone": self._services.settings.time_zone}
         if again.deed in ("", "suggest"):
-            typed["plan"] = spelled(PLANS[kind])
+            typed["plan"] = spelled(house.plan(kind))
         return typed
 
 
 def _circulars(unit: Unit, found: Sequence[Deadline], _: Speaker) -> dict[int, str]:
     """What the circulars that announced some deadlines are called, by their numbers."""
-    known = {number: unit.circulars.one(number) for each in found if (number := each.circular) is not None}
-    return {number: f"{heading(_, circular)} · {circular.year}" for number, circular in known.items() if circular}
+    known = unit.circulars.those({each.circular for each in found if each.circular is not None})
+    return {number: f"{heading(_, circular)} · {circular.year}" for number, circular in known.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -15,9 +16,11 @@ from bot.web.console_deadline_words import audience_name
 from bot.web.console_deadline_words import when as moment_in_words
 from bot.web.console_event_base import EventPages, Look, confirm, hearing, seen
 from bot.web.console_event_forms import sentence_of_event
-from bot.web.console_event_words import place_in, seats_of, span, told, window_of
+from bot.web.console_event_quota import quota
+from bot.web.console_event_words import place_in, span, told, window_of
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
+from bot.web.console_reminders import Sight, picture_of
 from bot.web.markdown import to_html
 from handlers.deadlines.letters import zone_of
 from handlers.events.keeping import known
@@ -25,12 +28,15 @@ from handlers.events.setting import cancel, open_event
 from handlers.phrasebook import Speaker
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.circulation import AudiencePreview
-from knowledge.model.events import Event, EventRefused, EventState
+from knowledge.model.events import STANDS, Event, EventRefused, EventState
 from knowledge.model.preferences import Mailing
 from knowledge.model.rights import Actor
 from knowledge.store.event_standing import EventStanding
 from knowledge.store.registrations import Counts
 from knowledge.store.unit import Unit
+
+MOST_DRAWN = 2
+"""Deadlines of one event of which the reminders are drawn; each takes three statements."""
 
 
 def one_event_routes(services: ConsoleServices) -> APIRouter:
@@ -60,9 +66,10 @@ class _OneEvent(EventPages):
             "facts": self._facts(look),
             "online": event.online if event.online.startswith(("https://", "http://")) else "",
             "texts": _texts(event, _),
-            "seats": seats_of(event, counts.waiting, _),
+            "quota": self._quota(look),
             "numbers": _numbers(counts, _),
             "deadlines": self._deadlines(look),
+            "reminders": self._reminders(look),
             "absent": () if event.state is EventState.DRAFT else standing.absent(event, look.now),
             "invited": standing.invited(event, look.now),
             "is_draft": event.state is EventState.DRAFT,
@@ -97,6 +104,19 @@ class _OneEvent(EventPages):
             (f"/console/deadlines/{each.id}", moment_in_words(each.due_at, zone_of(each.zone, library), look._))
             for each in found
         ]
+
+    @staticmethod
+    def _quota(look: Look) -> dict[str, Any]:
+        """How its seats are given out."""
+        standing = look.unit.registrations.of_event(look.event.id, STANDS)
+        names = {each.id: each.name for each in look.unit.contacts.members()}
+        return quota(look.event, standing, names, look._)
+
+    def _reminders(self, look: Look) -> list[dict[str, Any]]:
+        """Who is reminded to register when: of the first deadlines, which most events have one of."""
+        sight = Sight(official=ZoneInfo(self._services.settings.time_zone), now=look.now, _=look._)
+        found = look.unit.deadlines.settled_by(look.event.subject)
+        return [picture_of(look.unit, each, sight) for each in found[:MOST_DRAWN]]
 
     def _asked(self, unit: Unit, event: Event, now: datetime) -> AudiencePreview:
         """Who would be reminded to register, were it opened now."""
@@ -138,12 +158,9 @@ class _OneEvent(EventPages):
 
 
 def _numbers(counts: Counts, _: Speaker) -> list[tuple[str, str]]:
-    """How many there are of each kind; of rarer kinds only where there are any."""
+    """What the quota does not tell: how many there are of each kind; of rarer kinds only where there are any."""
     every = (
-        (_("Confirmed"), counts.confirmed, True),
-        (_("Waiting"), counts.waiting, True),
         (_("Members"), counts.members, True),
-        (_("Seats offered"), counts.offered, False),
         (_("Present"), counts.attended, False),
         (_("Withdrawn"), counts.withdrawn, False),
     )

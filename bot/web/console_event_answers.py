@@ -11,6 +11,7 @@ from handlers.filling.values import in_words, label_of
 from handlers.phrasebook import Speaker
 from knowledge.forms.responses import AskQuestion, Surroundings, fill
 from knowledge.model.events import Event, Registration
+from knowledge.model.forms import FormVersion
 from knowledge.model.responses import KeptResponse
 from knowledge.store.unit import Unit
 
@@ -27,17 +28,18 @@ def answers_in_words(
     """What was answered in some registrations of an event, by their numbers."""
     kept = {each.id: each for each in unit.responses.of_subject(event.subject)}
     around = Surroundings(now=now, zone=ZoneInfo(event.zone))
+    forms = {number: unit.forms.one(number) for number in {each.form for each in kept.values()}}
     return MappingProxyType(
         {
-            each.id: _answers(unit, response, around, _)
+            each.id: _answers(forms[response.form], response, around, _)
             for each in registrations
             if (response := kept.get(each.response or 0)) is not None
         }
     )
 
 
-def _answers(unit: Unit, kept: KeptResponse, around: Surroundings, _: Speaker) -> Answers:
-    filled = fill(unit.forms.one(kept.form), kept.response, around)
+def _answers(form: FormVersion, kept: KeptResponse, around: Surroundings, _: Speaker) -> Answers:
+    filled = fill(form, kept.response, around)
     names = filled.form.chain(_.languages)
     return tuple(
         (label_of(filled, step, names), in_words(filled, step.place, step.question, names, _.language))

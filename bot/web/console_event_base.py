@@ -26,6 +26,7 @@ from handlers.phrasebook import Speaker
 from knowledge.errors import FocalError
 from knowledge.model.audience import CONFIRMED_ABOVE
 from knowledge.model.events import STANDS, Event, EventRefused, NotRegistered
+from knowledge.model.rights import Right
 from knowledge.store.unit import Unit
 
 EVENTS = "/console/events"
@@ -48,6 +49,8 @@ Read = Callable[[Look], dict[str, Any]]
 
 class EventPages(CircularPages):
     """Pages about events."""
+
+    need = Right.MANAGE_EVENTS
 
     def _again(self, request: Request, form: Posted, error: FocalError) -> Again:
         _ = self._speaker(request)

@@ -9,14 +9,15 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.console_circular_base import FRESH, Again, back, saved_as
-from bot.web.console_circular_forms import Posted, Wrong
+from bot.web.console_circular_forms import Posted, Wrong, numbers
 from bot.web.console_event_base import EVENTS, EventPages, Look
+from bot.web.console_event_quota import full_members
 from bot.web.console_event_rows import Rows
 from bot.web.console_event_words import is_over, present, seats_of, why_not
 from bot.web.console_pages import ConsoleServices
 from bot.web.console_people import Number
 from bot.web.guards import MAX_NUMBER
-from handlers.events.attending import DOORS_OPEN, attend, note_attendance
+from handlers.events.attending import DOORS_OPEN, attend, note_attendance, note_many
 from handlers.events.exporting import participants_xlsx
 from handlers.events.keeping import NoSuchEvent, known
 from handlers.events.letters import title_in
@@ -41,6 +42,7 @@ def participant_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/participants", pages.page, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/participants.xlsx", pages.export, methods=["POST"], response_class=Response)
     router.add_api_route("/participants/attend", pages.attend, methods=["POST"])
+    router.add_api_route("/participants/attendance", pages.mark_many, methods=["POST"])
     router.add_api_route("/participants/{registration}/attendance", pages.mark, methods=["POST"])
     router.add_api_route("/participants/{registration}/withdraw", pages.withdraw, methods=["POST"])
     return router
@@ -61,14 +63,16 @@ class _Participants(EventPages):
         seated = [each for each in every if each.state in HOLDS_SEAT]
         waiting = [each for each in every if each.state is RegistrationState.WAITING]
         on_page = seated[page * PAGE : (page + 1) * PAGE]
+        withdrawn = [each for each in every if each.state is RegistrationState.WITHDRAWN]
         rows = Rows(look, [*on_page, *waiting], self._zone)
         is_open = look.event.state is EventState.OPEN
+        full = full_members(look.event, seated)
         last = next((each for each in every if each.id == who and each.attended_at), None)
         return {
             "seats": seats_of(look.event, len(waiting), look._),
             "rows": [rows.row(each) for each in on_page],
-            "waiting": [rows.row(each) for each in waiting],
-            "withdrawn": [rows.row(each) for each in every if each.state is RegistrationState.WITHDRAWN],
+            "waiting": [rows.row(each) | {"is_full": each.member in full} for each in waiting],
+            "withdrawn": [rows.short(each) for each in withdrawn],
             "found": len(seated),
             "attended": sum(each.attended_at is not None for each in every),
             "last": present(last.participant.name, rows.member(last), look._) if last else "",
@@ -108,6 +112,24 @@ class _Participants(EventPages):
             return "attended" if there else "absent"
 
         return await self._one(request, number, registration, work)
+
+    async def mark_many(self, request: Request, number: Number) -> Response:
+        """Notes everybody as present whose box is ticked."""
+        _ = self._speaker(request)
+
+        def work(unit: Unit, by: Actor, form: Posted, now: datetime) -> str:
+            chosen = numbers(form.fields.get("came", ()))
+            if not chosen:
+                raise Wrong("", _("Please tick at least one person."))
+            return f"came-{note_many(unit, by, number, chosen, now)}"
+
+        return await self._take(
+            request,
+            work,
+            lambda said: back(f"{EVENTS}/{number}/participants#participants", said),
+            lambda again: self._page_of(request, number, again),
+            "mark",
+        )
 
     async def withdraw(self, request: Request, number: Number, registration: Number) -> Response:
         """Withdraws somebody who asked for it, once a box was ticked; a seat that comes free is offered on."""

@@ -15,25 +15,22 @@ from knowledge.model.events import HOLDS_SEAT, Registration, RegistrationState
 
 
 class Rows:
-    """Rows of some registrations of one event; their answers are read at once."""
+    """Rows of some registrations of one event; their answers, and who registered them, are read at once."""
 
     def __init__(self, look: Look, registrations: Collection[Registration], zone: tzinfo) -> None:
         self._look = look
         self._zone = zone
         self._members = {each.id: each.name for each in look.unit.contacts.members()}
         self._answers = answers_in_words(look.unit, look.event, registrations, look.now, look._)
-        self._people: dict[int, str] = {}
+        self._people = look.unit.people.names({each.by for each in registrations if each.by is not None})
 
     def row(self, registration: Registration) -> dict[str, Any]:
         """What the page says of somebody."""
         _, person = self._look._, registration.participant
-        return {
+        return self.short(registration) | {
             "id": registration.id,
-            "name": person.name or _("(name erased)"),
             "function": person.function,
             "email": person.email,
-            "member": registration.member,
-            "member_name": self.member(registration),
             "code": shown(registration.code),
             "state": registration.state.value,
             "state_name": registration_name(registration.state, _),
@@ -48,12 +45,17 @@ class Rows:
             "attended": _.moment(registration.attended_at, self._zone) if registration.attended_at else "",
         }
 
+    def short(self, registration: Registration) -> dict[str, Any]:
+        """Who somebody is, of those as well whose answers were not read."""
+        return {
+            "name": registration.participant.name or self._look._("(name erased)"),
+            "member": registration.member,
+            "member_name": self.member(registration),
+        }
+
     def member(self, registration: Registration) -> str:
         """The name of the member that somebody comes for."""
         return self._members.get(registration.member, "")
 
     def _person(self, number: int) -> str:
-        if number not in self._people:
-            contact = self._look.unit.people.contact(number)
-            self._people[number] = person_name(contact.name if contact else "", number, self._look._)
-        return self._people[number]
+        return person_name(self._people.get(number, ""), number, self._look._)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
@@ -14,6 +15,8 @@ from handlers.phrasebook import Speaker
 from knowledge.customs import date_in_words
 from knowledge.model.events import Event, EventState, ItemKind, NotRegistered, RegistrationState, Window
 from knowledge.store.registrations import Counts
+
+_CAME = re.compile(r"came-(\d{1,4})")
 
 _BAR = 100
 """Units that the drawing of a bar is wide."""
@@ -162,6 +165,10 @@ def why_not(error: NotRegistered, _: Speaker) -> str:
 
 def done_sentence(code: str, _: Speaker) -> str:
     """What was done, once a page is shown after it; "" of what no page of ours says."""
+    came = _CAME.fullmatch(code)
+    if came is not None:
+        count = int(came[1])
+        return _.plural("{count} person is noted as present.", "{count} people are noted as present.", count)
     return {
         "made": _("Saved as a draft. Nobody sees it until you open registration."),
         "saved": _("Saved."),

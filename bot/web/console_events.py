@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -23,14 +23,14 @@ from bot.web.console_event_files import file_routes
 from bot.web.console_event_forms import event_of, longest_fields, typed_in
 from bot.web.console_event_participants import participant_routes
 from bot.web.console_event_words import place_in, seats_of, span, standing, state_of
-from bot.web.console_pages import Cell, ConsoleServices, tile
+from bot.web.console_pages import ConsoleServices
 from handlers.deadlines.letters import zone_of
 from handlers.events.letters import title_in
 from handlers.events.setting import announce
 from handlers.phrasebook import Speaker
 from knowledge.model.events import Event, EventState, Window
 from knowledge.model.rights import Actor
-from knowledge.model.times import PartialDate
+from knowledge.store.registrations import Counts
 from knowledge.store.unit import Unit
 
 MOST_PAST = 50
@@ -51,16 +51,6 @@ def event_routes(services: ConsoleServices) -> APIRouter:
     return router
 
 
-def event_tile(unit: Unit, zone: tzinfo, now: datetime, _: Speaker) -> Cell:
-    """For how many events one can register, and when the next one begins, for the overview."""
-    coming = unit.events.coming(now)
-    is_open = sum(each.window(now) is Window.OPEN for each in coming)
-    begins = next((each.starts_at for each in coming if each.starts_at > now), None)
-    day = begins.astimezone(zone).date().isoformat() if begins else ""
-    note = _("next on {date}", date=_.date(PartialDate(day))) if day else ""
-    return tile(_("Events with open registration"), is_open, EVENTS, note=note)
-
-
 class _Events(EventPages):
     async def listed(self, request: Request) -> Response:
         """Those ahead, the nearest first; drafts; below them those that are over or cancelled, the last one first."""
@@ -78,10 +68,12 @@ class _Events(EventPages):
         return await self._show(request, read, lambda values: ("console/events.html", values))
 
     def _rows(self, unit: Unit, found: Iterable[Event], now: datetime, _: Speaker) -> list[dict[str, Any]]:
-        return [self._row(unit, each, now, _) for each in found]
+        events = tuple(found)
+        counts = unit.registrations.counts_of([each.id for each in events])
+        return [self._row(each, counts[each.id], now, _) for each in events]
 
-    def _row(self, unit: Unit, event: Event, now: datetime, _: Speaker) -> dict[str, Any]:
-        counts, library = unit.registrations.counts(event.id), self._services.shelf.library
+    def _row(self, event: Event, counts: Counts, now: datetime, _: Speaker) -> dict[str, Any]:
+        library = self._services.shelf.library
         state, name = state_of(event, now, _)
         until = when(event.last_moment, zone_of(event.zone, library), _)
         return {

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
+from bot.web.console_audience import kept_field
 from bot.web.console_circular_forms import Posted, Wrong, audience_of
 from bot.web.console_circular_words import region_names, standing_names
 from bot.web.console_deadline_forms import Misfilled
@@ -91,7 +92,7 @@ def ticked_audience(form: Posted | None, kept: Audience, _: Speaker) -> Audience
 def audience_boxes(unit: Unit, audience: Audience, _: Speaker, *, has_standings: bool = True) -> list[Option]:
     """The boxes: where members are, what they are in the network, and lists, which narrow each other down."""
     lists = {each.id: each.name for each in unit.audiences.lists()}
-    places = box_group("regions", _("Regions"), region_names(_), audience.regions)
+    places = box_group("regions", _("Regions"), region_names(_), audience.regions) | {"kept": kept_field(audience)}
     standings = box_group("standings", _("Place in the network"), standing_names(_), audience.standings)
     on_lists = box_group("lists", _("Lists"), lists, audience.lists)
     return [places, standings, on_lists] if has_standings else [places, on_lists]

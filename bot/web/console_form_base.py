@@ -17,6 +17,7 @@ from bot.web.console_pages import person_name
 from handlers.filling.built_in import BUILT_IN
 from handlers.phrasebook import Speaker
 from knowledge.model.forms import FormVersion
+from knowledge.packs.workbooks import title_named
 from knowledge.store.forms import KeptForm
 from knowledge.store.response_standing import Owned
 from knowledge.store.unit import Unit
@@ -86,9 +87,10 @@ def frame(look: Look, template: str) -> dict[str, Any]:
     tabs = [("form", here, _("Progress")), ("form_results", f"{here}/results", _("Results"))]
     if is_questionnaire(known):
         tabs.append(("campaign", f"{here}/campaign", _("Campaign")))
+    tabs.append(("form_try", f"{here}/try", _("Try it out")))
     return {
         "here": here,
-        "title": known.title,
+        "title": title_named(known.form_id, known.title, _.languages),
         "form_id": known.form_id,
         "version": known.version,
         "tab": template,

@@ -35,6 +35,11 @@ Place = Annotated[str, Query(max_length=1_000)]
 OCTETS = "application/octet-stream"
 """Whatever a city sends is saved and never opened by the browser."""
 
+MOST_ANSWERS = 200
+"""Answers of one page: all of most questionnaires. A long repeat goes over several."""
+
+Page = Annotated[int, Query(ge=0, le=10_000)]
+
 MOST_FORMS = 300
 """Answers of one page that have a form for a comment beside them, of some 600 bytes each: a study has a third of that.
 Of a response with more, the form of one answer is a link away."""
@@ -73,14 +78,17 @@ class Shown:
 class ResponsePages(FormPages):
     """Pages about one response."""
 
-    async def _response(self, request: Request, number: int, response: int, again: Again = FRESH) -> Response:
-        """The response as it is, and a form that was refused as it was sent."""
+    async def _response(
+        self, request: Request, number: int, response: int, again: Again = FRESH, page: int = 0
+    ) -> Response:
+        """A page of the response as it is, and a form that was refused as it was sent."""
         done = request.query_params.get("done", "") if again is FRESH else ""
         asking = again.form.text("place") or request.query_params.get("ask", "")
 
         def values(look: Look) -> dict[str, Any]:
             said = {"done": done_sentence(done, look._), "asking": asking, "wrong_prefix": f"{again.deed}-"}
-            return self._values(look, response) | said
+            values = self._values(look, response)
+            return values | said | paged(values["sections"], page, asking)
 
         return await self._form(request, number, "form_response", values, again)
 
@@ -168,14 +176,50 @@ class ResponsePages(FormPages):
         ]
 
 
+def paged(sections: Sequence[dict[str, Any]], page: int, asking: str) -> dict[str, Any]:
+    """The sections of one page: whole ones, but for those that are longer than a page by themselves.
+
+    Args:
+        asking: the place of an answer that is to be on the page, whichever was asked for; "" of none.
+    """
+    pages: list[list[dict[str, Any]]] = [[]]
+    room = MOST_ANSWERS
+    for section in sections:
+        for part in _parts(section):
+            length = len(part["answers"]) + len(part["open"])
+            if length > room and pages[-1]:
+                pages.append([])
+                room = MOST_ANSWERS
+            pages[-1].append(part)
+            room -= length
+    wanted = (place for place, parts in enumerate(pages) if asking and _has(parts, asking))
+    page = min(next(wanted, page), len(pages) - 1)
+    return {"sections": pages[page], "page": page, "pages": len(pages)}
+
+
+def _parts(section: dict[str, Any]) -> list[dict[str, Any]]:
+    """A section in parts that fit a page; the questions without an answer go with the last."""
+    answers = section["answers"]
+    if len(answers) <= MOST_ANSWERS:
+        return [section]
+    starts = range(0, len(answers), MOST_ANSWERS)
+    parts = [section | {"answers": answers[start : start + MOST_ANSWERS], "open": []} for start in starts]
+    parts[-1]["open"] = section["open"]
+    return parts
+
+
+def _has(parts: Sequence[dict[str, Any]], place: str) -> bool:
+    return any(each["place"] == place for part in parts for each in (*part["answers"], *part["open"]))
+
+
 class _Responses(ResponsePages):
-    async def page(self, request: Request, number: Number, response: Key, ask: Place = "") -> Response:
-        """The response as it is.
+    async def page(self, request: Request, number: Number, response: Key, ask: Place = "", page: Page = 0) -> Response:
+        """The response as it is, a long one page by page.
 
         Args:
             ask: the place of an answer whose form for a comment is shown.
         """
-        return await self._response(request, number, response)
+        return await self._response(request, number, response, page=page)
 
     async def file(self, request: Request, number: Number, response: Key, file: Key) -> Response:
         """A file among the answers as they are, or as they were handed in once, to be saved."""

@@ -28,6 +28,7 @@ from handlers.sign_in import signed_in
 from knowledge.forms.answers.echo import number_in_words
 from knowledge.forms.exports import ExportFormat
 from knowledge.model.rights import Actor, Right, actor_of
+from knowledge.packs.workbooks import title_named
 from knowledge.store.response_standing import Owned, ResponseStanding
 from knowledge.store.unit import Unit
 
@@ -157,7 +158,8 @@ class _Results(FormPages):
             contact = signed_in(unit, session, now)
             if contact is None:
                 return None
-            by, title = actor_of(contact), known_form(unit, number).title
+            by, known = actor_of(contact), known_form(unit, number)
+            title = title_named(known.form_id, known.title, _.languages)
             if format == TRAIL:
                 export_trail(unit, by, number, named, to)
                 return f"{title}.csv", "text/csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from handlers.phrasebook import Speaker
+from handlers.workbook_texts import sentence_of
 from knowledge.errors import Problem
 from knowledge.model.responses import AnswerFile, AnswerFileState, ResponseState
 from knowledge.model.reviews import ReviewState
@@ -58,12 +59,14 @@ REVIEW_MARKS = {
 
 
 def located(problem: Problem, _: Speaker) -> dict[str, Any]:
-    """A problem of a workbook: where, why, and the value unless the sentence has it; sentences are in English."""
-    value = " ".join(problem.value.split())
+    """A problem of a workbook: where, why, and the value unless the sentence has it; rarer ones are told in English."""
+    value, own = " ".join(problem.value.split()), sentence_of(problem, _)
+    sentence = own or problem.sentence
     return {
         "place": _place(problem, _),
-        "sentence": problem.sentence,
-        "value": value if value not in problem.sentence else "",
+        "sentence": sentence,
+        "is_english": not own,
+        "value": value if value not in sentence else "",
     }
 
 

@@ -22,6 +22,7 @@ from bot.web.console_circular_forms import Posted
 from bot.web.console_form import one_form_routes
 from bot.web.console_form_base import FORMS, FormPages
 from bot.web.console_form_results import result_routes
+from bot.web.console_form_try import try_routes
 from bot.web.console_form_words import located
 from bot.web.console_pages import SESSION_COOKIE, ConsoleServices
 from bot.web.console_reviews import REVIEWS
@@ -31,7 +32,8 @@ from handlers.filling.taking_in import TakenIn, take_in
 from handlers.phrasebook import Speaker
 from handlers.results.reading import wanted
 from knowledge.forms.importing import Checked, check_form
-from knowledge.packs.workbooks import form_names, form_of, workbook_of
+from knowledge.model.rights import Right
+from knowledge.packs.workbooks import form_names, form_of, title_named, workbook_of
 from knowledge.store.forms import KeptForm
 from knowledge.store.response_standing import Counted, ResponseStanding
 from knowledge.store.review_standing import ReviewStanding
@@ -70,10 +72,13 @@ def form_routes(services: ConsoleServices) -> APIRouter:
     router.include_router(campaign_routes(services))
     router.include_router(campaign_deed_routes(services))
     router.include_router(result_routes(services))
+    router.include_router(try_routes(services))
     return router
 
 
 class _Forms(FormPages):
+    need = Right.MANAGE_FORMS
+
     async def listed(self, request: Request, running: Annotated[str, Query(max_length=10)] = "") -> Response:
         """Those that are kept, the latest first; below them those that can be taken in."""
         return await self._listed(request, only_running=bool(running))
@@ -118,7 +123,7 @@ class _Forms(FormPages):
         shape, counted = _shape_of(unit, known), counts.get(known.number, Counted())
         return {
             "href": f"{FORMS}/{known.number}",
-            "title": known.title,
+            "title": title_named(known.form_id, known.title, _.languages),
             "id": " · ".join(filter(None, (known.form_id, known.version))),
             "source": known.source.removeprefix(BUILT_IN),
             "questions": _.number(shape.questions),

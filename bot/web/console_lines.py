@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
 from bot.web.pages import Shown, outgoing
 from handlers.phrasebook import Speaker
@@ -27,6 +27,18 @@ def line_of(spoken: Spoken, _: Speaker, zone: tzinfo) -> Shown:
         verdict=verdict_name(spoken.verdict, spoken.entry, _),
         **outgoing(message),
     )
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def age_in_words(age: timedelta, _: Speaker) -> str:
+    """How long something waits, as coarsely as anybody wants to know it."""
+    if age < HOUR:
+        return _.plural("{count} minute", "{count} minutes", max(age // timedelta(minutes=1), 0))
+    if age < DAY:
+        return _.plural("{count} hour", "{count} hours", age // HOUR)
+    return _.plural("{count} day", "{count} days", age // DAY)
 
 
 def state_name(state: str, _: Speaker) -> str:

@@ -1,4 +1,4 @@
-"""The console's pages about people: what is to be decided, the members, their contacts, invitations."""
+"""The console's pages about people: what is to be decided about them, one invitation, and connections undone."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.web.console_pages import Cell, ConsolePages, ConsoleServices, cell, person_name
+from bot.web.console_member_words import request_name
+from bot.web.console_pages import ConsolePages, ConsoleServices, person_name
 from bot.web.guards import MAX_NUMBER
 from handlers.dialogue.linking import telegram_link, web_link
-from handlers.dialogue.naming import channel_name, mailing_name, post_name, region_name, role_name, standing_name
+from handlers.dialogue.naming import post_name
 from handlers.linking import invite_contact, undo_merge
+from handlers.members import make_sure_of_reach
 from handlers.phrasebook import Speaker
 from handlers.requests import approve, decline, settle
 from knowledge.model.invitations import INVITATION_LIFETIME, spelled
-from knowledge.model.people import AddressState, Contact, Member, MemberKind
-from knowledge.model.preferences import Mailing
+from knowledge.model.people import Contact, MemberKind
 from knowledge.model.requests import RequestKind
 from knowledge.model.rights import Actor
-from knowledge.store.contacts import Reach
-from knowledge.store.merges import Merge
 from knowledge.store.requests import Request as Matter
 from knowledge.store.unit import Unit
 
@@ -35,12 +34,7 @@ def people_routes(services: ConsoleServices) -> APIRouter:
     """The routes; all need a session."""
     router = APIRouter(prefix="/console")
     people = _People(services)
-    for path, page in (
-        ("/requests", people.requests),
-        ("/members", people.members),
-        ("/members/{member}", people.member),
-    ):
-        router.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route("/requests", people.requests, methods=["GET"], response_class=HTMLResponse)
     for path, deed in (
         ("/requests/{number}/approve", people.approve),
         ("/requests/{number}/decline", people.decline),
@@ -55,50 +49,55 @@ def people_routes(services: ConsoleServices) -> APIRouter:
 class _People(ConsolePages):
     async def requests(self, request: Request, before: Annotated[int, Query(ge=0, le=MAX_NUMBER)] = 0) -> Response:
         """What needs a decision, newest first, each with its buttons."""
+        return await self._requests(request, before)
+
+    async def _requests(self, request: Request, before: int = 0, unchosen: int = 0) -> Response:
+        """The same, with the request that nobody chose a member for."""
         _ = self._speaker(request)
 
-        def read(unit: Unit) -> tuple[tuple[Matter, ...], tuple[Member, ...]]:
-            return unit.requests.listed(before or None, PAGE), unit.contacts.members()
-
-        def page(found: tuple[tuple[Matter, ...], tuple[Member, ...]]) -> tuple[str, dict[str, Any]]:
-            matters, members = found
-            return "console/requests.html", {
+        def read(unit: Unit) -> dict[str, Any]:
+            matters = unit.requests.listed(before or None, PAGE)
+            members = [each for each in unit.contacts.members() if each.kind is not MemberKind.SECRETARIAT]
+            return {
+                "count": unit.requests.count_open(),
                 "matters": [self._matter(matter, _) for matter in matters],
-                "members": [
-                    (member.id, member.name) for member in members if member.kind is not MemberKind.SECRETARIAT
-                ],
+                "members": [(member.id, member.name) for member in members],
+                "unchosen": unchosen,
                 "older": f"?before={matters[-1].id}" if len(matters) == PAGE else None,
             }
 
-        return await self._show(request, read, page)
+        page = await self._show(request, read, lambda values: ("console/requests.html", values))
+        if page.status_code == 200 and unchosen:
+            page.status_code = 422
+        return page
 
     def _matter(self, matter: Matter, _: Speaker) -> dict[str, Any]:
-        what = {
-            RequestKind.ACCESS: _("asks for access"),
-            RequestKind.DEPARTURE: _("is reached on no channel any more"),
-            RequestKind.CORRECTION: _("has a wrong entry in the register"),
-        }
         return {
             "id": matter.id,
             "kind": matter.kind,
             "at": _.moment(matter.opened_at, self._zone),
             "name": person_name(matter.name, matter.contact, _),
             "contact": matter.contact,
-            "what": what[matter.kind],
+            "what": request_name(matter.kind, _),
             "member": matter.member_name,
+            "member_href": f"/console/members/{matter.member}" if matter.member is not None else "",
             "text": matter.text,
         }
 
     async def approve(
         self, request: Request, number: Number, csrf: str = Form(""), member: Annotated[int, Form()] = 0
     ) -> Response:
-        """Grants access with one button; the member is chosen only where it was not found."""
+        """Grants access with one button; the member is chosen only where it was not found, and has to be there."""
         library = self._services.shelf.library
 
         def deed(unit: Unit, by: Actor, now: datetime) -> bool:
-            return approve(unit, by, number, library, now, unit.contacts.member(member) if member else None)
+            approved = approve(unit, by, number, library, now, unit.contacts.member(member) if member else None)
+            return approved or not _waits(unit, number)
 
-        return await self._act(request, csrf, deed, "/console/requests")
+        done = await self._perform(request, csrf, deed)
+        if isinstance(done, Response):
+            return done
+        return RedirectResponse("/console/requests", 303) if done[0] else await self._requests(request, 0, number)
 
     async def decline(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
         """Does not grant it."""
@@ -116,104 +115,16 @@ class _People(ConsolePages):
             request, csrf, lambda unit, by, now: settle(unit, by, number, how, now), "/console/requests"
         )
 
-    async def members(self, request: Request) -> Response:
-        """The register, by name."""
-        _ = self._speaker(request)
-
-        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
-            return [self._member_row(member, _) for member in unit.contacts.members()], 0
-
-        return await self._table(
-            request,
-            rows,
-            section="members",
-            title=_("Members"),
-            columns=[_("Member"), _("Kind"), _("Country"), _("Region"), _("Role"), _("Languages")],
-            empty=_("The register is empty: import it with “focal register import”."),
-        )
-
-    @staticmethod
-    def _member_row(member: Member, _: Speaker) -> list[Cell]:
-        return [
-            cell(member.name, f"/console/members/{member.id}"),
-            cell(_kind(_, member.kind)),
-            cell(_.locale.territories.get(member.country, member.country)),
-            cell(region_name(_, member.region) if member.region else "—"),
-            cell(standing_name(_, member.standing)),
-            cell(_.list([_.name_of(language) for language in member.languages])),
-        ]
-
-    async def member(self, request: Request, member: Number) -> Response:
-        """One member with its contacts, where they are reached, and a button that invites each."""
-        _ = self._speaker(request)
-
-        def read(unit: Unit) -> tuple[Member | None, list[tuple[Contact, tuple[Reach, ...], tuple[Merge, ...]]]]:
-            contacts = unit.contacts.of_member(member)
-            known = [(each, unit.contacts.addresses(each.id), unit.merges.of_contact(each.id)) for each in contacts]
-            return unit.contacts.member(member), known
-
-        def page(
-            found: tuple[Member | None, list[tuple[Contact, tuple[Reach, ...], tuple[Merge, ...]]]],
-        ) -> tuple[str, dict[str, Any]]:
-            shown, contacts = found
-            if shown is None:
-                raise HTTPException(404)
-            return "console/member.html", {
-                "title": shown.name,
-                "facts": self._facts(shown, _),
-                "contacts": [self._contact(*each, _) for each in contacts],
-            }
-
-        return await self._show(request, read, page)
-
-    @staticmethod
-    def _facts(member: Member, _: Speaker) -> list[tuple[str, str]]:
-        known = [
-            (_("Kind"), _kind(_, member.kind)),
-            (_("Country"), _.locale.territories.get(member.country, member.country)),
-            (_("Region"), region_name(_, member.region) if member.region else ""),
-            (_("Role"), standing_name(_, member.standing)),
-            (_("Member since"), _.date(member.since) if member.since else ""),
-            (_("Member until"), _.date(member.until) if member.until else ""),
-            (_("Languages"), _.list([_.name_of(language) for language in member.languages])),
-            (_("Time zone"), member.time_zone),
-            (_("Holidays"), member.holidays),
-        ]
-        return [(label, value) for label, value in known if value]
-
-    def _contact(
-        self, contact: Contact, places: tuple[Reach, ...], merges: tuple[Merge, ...], _: Speaker
-    ) -> dict[str, Any]:
-        wanted = [mailing_name(_, mailing) for mailing in Mailing if contact.receives(mailing)]
-        return {
-            "id": contact.id,
-            "name": person_name(contact.name, contact.id, _),
-            "post": f"{role_name(_, contact.role)}" + (f" · {contact.function}" if contact.function else ""),
-            "email": contact.email,
-            "language": _.name_of(contact.language),
-            "receives": _.list(wanted) if wanted else _("nothing but answers"),
-            "places": [self._place(place, _) for place in places],
-            "merges": [(each.id, _.moment(each.at, self._zone)) for each in merges if not each.is_undone],
-        }
-
-    def _place(self, place: Reach, _: Speaker) -> str:
-        states = {
-            AddressState.ACTIVE: _("reached"),
-            AddressState.BLOCKED: _("blocked"),
-            AddressState.LEFT: _("left"),
-            AddressState.UNREACHABLE: _("unreachable"),
-        }
-        told = f"{channel_name(_, place.address.channel)} · {states[place.state]}"
-        is_told = place.since is not None and place.state is not AddressState.ACTIVE
-        return told + (f" ({_.moment(place.since, self._zone)})" if is_told and place.since else "")
-
     async def invite(self, request: Request, contact: Number, csrf: str = Form("")) -> Response:
         """A fresh code, shown once: it is kept nowhere."""
         _ = self._speaker(request)
 
         def deed(unit: Unit, by: Actor, now: datetime) -> tuple[Contact, str] | None:
             known = unit.people.contact(contact)
-            return (known, invite_contact(unit, by, known, now)) if known is not None else None
+            if known is None:
+                return None
+            make_sure_of_reach(by, known)
+            return known, invite_contact(unit, by, known, now)
 
         done = await self._perform(request, csrf, deed)
         if isinstance(done, Response):
@@ -240,14 +151,11 @@ class _People(ConsolePages):
     async def undo(self, request: Request, merge: Number, csrf: str = Form("")) -> Response:
         """Two entries that were connected by mistake are separate again."""
         return await self._act(
-            request, csrf, lambda unit, by, now: undo_merge(unit, by, merge, now), "/console/members"
+            request, csrf, lambda unit, by, now: undo_merge(unit, by, merge, now), "/console/members?done=undone"
         )
 
 
-def _kind(_: Speaker, kind: MemberKind) -> str:
-    names = {
-        MemberKind.CITY: _("city"),
-        MemberKind.ASSOCIATION: _("association of cities"),
-        MemberKind.SECRETARIAT: _("secretariat"),
-    }
-    return names[kind]
+def _waits(unit: Unit, number: int) -> bool:
+    """Whether a request for access is still to be decided."""
+    request = unit.requests.one(number)
+    return request is not None and request.is_open and request.kind is RequestKind.ACCESS

@@ -13,6 +13,7 @@ from handlers.practices.publishing import LONGEST_REMARK, NoSuchPractice, Practi
 from knowledge.errors import FocalError
 from knowledge.model.languages import NETWORK_LANGUAGES, Language, Text
 from knowledge.model.practices import GoodPractice
+from knowledge.model.rights import Right
 
 PRACTICES = "/console/practices"
 
@@ -22,6 +23,8 @@ LONGEST = {"title": 200, "summary": 1_000, "text": 12_000}
 
 class PracticePages(CircularPages):
     """Pages about good practices."""
+
+    need = Right.PUBLISH_PRACTICES
 
     def _again(self, request: Request, form: Posted, error: FocalError) -> Again:
         _ = self._speaker(request)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from bot.web.console_pages import Cell, ConsoleServices, tile
+from bot.web.console_pages import ConsoleServices
 from bot.web.console_practice import one_practice_routes
 from bot.web.console_practice_base import PRACTICES, PracticePages
 from handlers.dialogue.practice_words import state_name
@@ -27,15 +27,6 @@ def practice_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/practices", pages.listed, methods=["GET"], response_class=HTMLResponse)
     router.include_router(one_practice_routes(services))
     return router
-
-
-def practice_tile(unit: Unit, _: Speaker) -> Cell:
-    """How many wait for the secretariat, and how many are published, for the overview."""
-    counts = unit.practices.counts()
-    published = counts.get(PracticeState.PUBLISHED, 0)
-    note = _("{count} published", count=_.number(published)) if published else ""
-    waiting = counts.get(PracticeState.SUBMITTED, 0)
-    return tile(_("Good practices to decide on"), waiting, PRACTICES, needs_attention=True, note=note)
 
 
 class _Practices(PracticePages):

@@ -36,7 +36,7 @@ from knowledge.errors import FocalError
 from knowledge.model.practices import PracticeState
 from knowledge.model.responses import KeptResponse
 from knowledge.model.reviews import ReviewRefused
-from knowledge.model.rights import Actor
+from knowledge.model.rights import Actor, Right
 from knowledge.store.errors import Conflict
 from knowledge.store.unit import Unit
 
@@ -62,6 +62,8 @@ def review_routes(services: ConsoleServices) -> APIRouter:
 
 
 class _Reviews(ResponsePages):
+    need = Right.MANAGE_FORMS
+
     async def comment(self, request: Request, number: Number, response: Key) -> Response:
         """Keeps what is asked about one answer; the city gets it later, with the others."""
         _, place = self._speaker(request), ""

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.web.console_form_base import FORMS
 from bot.web.console_form_words import REVIEW_MARKS, review_name
-from bot.web.console_pages import Cell, ConsolePages, ConsoleServices, tile
+from bot.web.console_pages import ConsolePages, ConsoleServices
 from handlers.phrasebook import Speaker
 from knowledge.store.review_standing import ReviewStanding, Waiting
 from knowledge.store.unit import Unit
@@ -23,11 +23,6 @@ def reviews_routes(services: ConsoleServices) -> APIRouter:
     router = APIRouter()
     router.add_api_route("/reviews", _Reviews(services).listed, methods=["GET"], response_class=HTMLResponse)
     return router
-
-
-def review_tile(unit: Unit, _: Speaker) -> Cell:
-    """How many wait for the secretariat, for the overview."""
-    return tile(_("Answers to review"), ReviewStanding(unit.connection).count(), REVIEWS, needs_attention=True)
 
 
 class _Reviews(ConsolePages):

@@ -1,247 +1,210 @@
-"""The console's pages about tickets: what waits for a person of the secretariat, and the answer to each."""
+"""The console's inbox: what waits for a person of the secretariat, whoever waits longest first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.web.console_lines import line_of
-from bot.web.console_pages import Cell, ConsolePages, ConsoleServices, Deed, cell
-from bot.web.guards import MAX_NUMBER
-from bot.web.markdown import to_html
-from handlers.dialogue.naming import channel_name
+from bot.web.console_circular_forms import whole
+from bot.web.console_pages import SESSION_COOKIE, ConsolePages, ConsoleServices
+from bot.web.console_ticket import one_ticket_routes
+from bot.web.console_ticket_replies import reply_routes
+from bot.web.console_ticket_words import (
+    DAY,
+    People,
+    age_of,
+    channel_called,
+    kind_name,
+    shortened,
+    state_name,
+    who,
+)
 from handlers.phrasebook import Speaker
-from handlers.ticket_room import try_answer, why_not
-from handlers.ticket_texts import actor_name, asker
-from handlers.tickets import LONGEST_ANSWER, give_back, settle, take
-from knowledge.model.faq import KnowledgeEntry
-from knowledge.model.languages import fallback_chain
-from knowledge.model.people import ChannelName
-from knowledge.model.rights import Actor
-from knowledge.model.tickets import Ticket, TicketKind, TicketOutcome
-from knowledge.store.transcripts import Spoken
+from handlers.sign_in import signed_in
+from handlers.ticket_texts import asker
+from knowledge.model.inbox import Drawers, View, Wanted
+from knowledge.model.messages import storable
+from knowledge.model.rights import actor_of
+from knowledge.model.tickets import Ticket, TicketKind
+from knowledge.store.inbox import SEARCHED
 from knowledge.store.unit import Unit
 
 PAGE = 50
-LAST_LINES = 20
-"""Of the conversation, above the field for the answer; the whole of it is one link away."""
+ALL = "/console/tickets"
+WAITS = (1, 3, 7, 30)
+"""Days for which somebody has been waiting, at least."""
 
-SHORT = 160
-"""Characters of a question in the list: two lines of a wide screen."""
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_ALL = "/console/tickets"
-
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-Known = tuple[Ticket | None, str, str, str, tuple[Spoken, ...]]
-"""A ticket, who looks after it, who closed it, the answer that was sent, and the last lines of the conversation."""
+MOST_WORDS = 100
+"""Characters that are looked for."""
 
 
 def ticket_routes(services: ConsoleServices) -> APIRouter:
     """The routes below the console's; all need a session."""
     router = APIRouter()
     tickets = _Tickets(services)
-    for path, page in (
-        ("/tickets", tickets.listed),
-        ("/tickets/{number}", tickets.ticket),
-        ("/forwarded", tickets.moved),
-    ):
+    for path, page in (("/tickets", tickets.listed), ("/forwarded", tickets.moved)):
         router.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
-    for path, deed in (
-        ("/tickets/{number}/answer", tickets.answer),
-        ("/tickets/{number}/take", tickets.take),
-        ("/tickets/{number}/give-back", tickets.give_back),
-        ("/tickets/{number}/settle", tickets.settle),
-    ):
-        router.add_api_route(path, deed, methods=["POST"])
+    router.include_router(one_ticket_routes(services))
+    router.include_router(reply_routes(services))
     return router
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the address of the page asks for; what makes no sense there asks for nothing.
+
+    Attributes:
+        fields: the values of the form as they stand in it.
+        after: the last ticket of the page before.
+    """
+
+    fields: Mapping[str, str]
+    after: int | None
+
+    @property
+    def view(self) -> View:
+        return next((view for view in View if view == self.fields["view"]), View.OPEN)
+
+    @property
+    def query(self) -> str:
+        """The same once more, without the page."""
+        return urlencode({name: value for name, value in self.fields.items() if value})
+
+    def wanted(self, me: str, now: datetime, zone: tzinfo) -> Wanted:
+        """What is looked for; days are those of the network's clock."""
+        waits = whole(self.fields["waits"], 0)
+        return Wanted(
+            view=self.view,
+            me=me,
+            kind=next((kind for kind in TicketKind if kind == self.fields["kind"]), None),
+            language=self.fields["language"],
+            channel=self.fields["channel"],
+            who=self.fields["who"],
+            words=self.fields["words"],
+            before=now - waits * DAY if waits in WAITS else None,
+            begin=_midnight(self.fields["begin"], 0, zone),
+            end=_midnight(self.fields["end"], 1, zone),
+        )
+
+
+FIELDS = ("view", "kind", "language", "channel", "waits", "who", "words", "begin", "end")
+
+
+def asked_of(request: Request) -> Asked:
+    """What a request asks for."""
+    given = request.query_params
+    fields = {name: " ".join(storable(given.get(name, "")[:MOST_WORDS]).split()) for name in FIELDS}
+    return Asked(fields=fields, after=whole(given.get("after", ""), 0) or None)
+
+
+def _midnight(day: str, later: int, zone: tzinfo) -> datetime | None:
+    """The beginning of a day, or of one some days later, as an instant; None of what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=later), time(), zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    drawers: Drawers
+    count: int
+    tickets: tuple[Ticket, ...]
+    people: People
 
 
 class _Tickets(ConsolePages):
     async def moved(self, request: Request) -> Response:
         """What was forwarded stands among the other tickets; old bookmarks lead there."""
-        return RedirectResponse(_ALL, status_code=301)
+        return RedirectResponse(ALL, status_code=301)
 
-    async def listed(self, request: Request, before: Annotated[int, Query(ge=0, le=MAX_NUMBER)] = 0) -> Response:
-        """Every ticket, open ones first."""
-        _ = self._speaker(request)
-        now = datetime.now(UTC)
+    async def listed(self, request: Request) -> Response:
+        """The tickets of a drawer, as far as they are looked for."""
+        _, now, asked = self._speaker(request), datetime.now(UTC), asked_of(request)
+        session = request.cookies.get(SESSION_COOKIE, "")
 
-        def rows(unit: Unit) -> tuple[list[list[Cell]], int]:
-            found = unit.tickets.all(before or None, PAGE)
-            return [_row(unit, each, now, _) for each in found], found[-1].id if len(found) == PAGE else 0
+        def read(unit: Unit) -> _Found:
+            contact = signed_in(unit, session, now)
+            wanted = asked.wanted(actor_of(contact).name if contact else "", now, self._zone)
+            tickets = unit.inbox.listed(wanted, asked.after, PAGE + 1)
+            people = unit.inbox.people({ticket.assignee for ticket in tickets})
+            drawers = unit.inbox.drawers(wanted.me)
+            return _Found(drawers=drawers, count=unit.inbox.count(wanted), tickets=tickets, people=people)
 
-        return await self._table(
-            request,
-            rows,
-            section="tickets",
-            title=_("Questions to the secretariat"),
-            columns=[
-                _("Question"),
-                _("Person"),
-                _("Kind"),
-                _("Language"),
-                _("Age"),
-                _("Who looks after it"),
-                _("State"),
-            ],
-            empty=_("Nobody has asked the secretariat anything."),
-        )
-
-    async def ticket(self, request: Request, number: Number) -> Response:
-        """One ticket: what was asked, what was said before, what is near, and a field for the answer."""
-        return await self._ticket(request, number)
-
-    async def _ticket(self, request: Request, number: int, typed: str = "", wrong: str = "") -> Response:
-        _ = self._speaker(request)
-
-        def read(unit: Unit) -> Known:
-            found = unit.tickets.one(number)
-            if found is None:
-                return None, "", "", "", ()
-            holder, closer = (actor_name(unit, name, _) if name else "" for name in (found.assignee, found.closed_by))
-            lines = unit.transcripts.of_contact(found.contact_id, LAST_LINES)
-            return found, holder, closer, unit.tickets.answer(number), lines
-
-        def page(known: Known) -> tuple[str, dict[str, Any]]:
-            found, holder, closer, answer, lines = known
-            if found is None:
-                raise HTTPException(404)
-            return "console/ticket.html", {
-                "ticket": self._shown(found, holder, closer, answer, _),
-                "near": self._near(found, _),
-                "messages": [line_of(line, _, self._zone) for line in lines],
-                "typed": typed,
-                "wrong": wrong,
-                "longest": LONGEST_ANSWER,
-            }
+        def page(found: _Found) -> tuple[str, dict[str, Any]]:
+            return "console/tickets.html", self._values(asked, found, now, _)
 
         return await self._show(request, read, page)
 
-    def _shown(self, ticket: Ticket, holder: str, closer: str, answer: str, _: Speaker) -> dict[str, Any]:
-        closed = _.moment(ticket.closed_at, self._zone) if ticket.closed_at else ""
+    def _values(self, asked: Asked, found: _Found, now: datetime, _: Speaker) -> dict[str, Any]:
+        shown = found.tickets[:PAGE]
+        behind = {**dict(_pairs(asked)), "after": str(shown[-1].id)} if len(found.tickets) > PAGE else {}
+        wanted = asked.wanted("", now, self._zone)
         return {
-            "id": ticket.id,
-            "text": ticket.text,
-            "language": ticket.language,
-            "is_open": ticket.is_open,
-            "is_taken": bool(ticket.assignee),
-            "contact": ticket.contact_id,
-            "origin": ticket.origin if ticket.origin.startswith(("https://", "http://")) else "",
-            "answer": to_html(answer) if answer else "",
-            "facts": [
-                (_("Person"), asker(_, ticket)),
-                (_("Kind"), _kind(ticket.kind, _)),
-                (_("Language"), _.name_of(ticket.language)),
-                (_("Channel"), channel_name(_, ChannelName(ticket.channel))),
-                (_("Opened"), _.moment(ticket.opened_at, self._zone)),
-                (_("Who looks after it"), holder or _("nobody yet")),
-                (_("State"), " · ".join(part for part in (_state(ticket, _), closer, closed) if part)),
-            ],
+            "typed": asked.fields,
+            "drawers": _drawers(asked, found.drawers, _),
+            "count": _.plural("{count} question", "{count} questions", found.count),
+            "rows": [_row(ticket, found.people, now, _) for ticket in shown],
+            "more": f"{ALL}?{urlencode(behind)}" if behind else "",
+            "again": f"{ALL}?{asked.query}" if asked.after is None else "",
+            "is_filtered": wanted.is_narrow or wanted.begin or wanted.end,
+            "searched": _.number(SEARCHED) if wanted.is_narrow and asked.view in (View.CLOSED, View.ALL) else "",
+            "view": asked.view.value,
+            "kinds": [(kind.value, kind_name(kind, _)) for kind in TicketKind],
+            "languages_known": [(code, _.name_of(code)) for code in self._services.phrasebook.languages],
+            "channels": [(channel.value, channel_called(channel, _)) for channel in self._channels],
+            "waits": [(str(days), _.plural("{count} day", "{count} days", days)) for days in WAITS],
+            "longest": MOST_WORDS,
         }
 
-    def _near(self, ticket: Ticket, _: Speaker) -> list[dict[str, Any]]:
-        """The nearest entries with their answers: in the language of the question, so that they can be quoted."""
-        entries = self._services.shelf.library.entries
-        return [_entry(entries[id], ticket, _) for id in ticket.candidates if id in entries]
-
-    async def answer(
-        self, request: Request, number: Number, csrf: str = Form(""), text: Annotated[str, Form()] = ""
-    ) -> Response:
-        """Sends an answer; one that cannot be sent stands in the form again, with what is wrong with it."""
-        _, library = self._speaker(request), self._services.shelf.library
-        typed = text.replace("\r\n", "\n")
-        done = await self._perform(
-            request, csrf, lambda unit, by, now: try_answer(unit, by, number, typed, library, now, _)
-        )
-        return await self._after(request, number, done, typed)
-
-    async def _after(self, request: Request, number: int, done: tuple[str] | Response, typed: str = "") -> Response:
-        if isinstance(done, Response):
-            return done
-        if not done[0]:
-            return RedirectResponse(f"{_ALL}/{number}", status_code=303)
-        page = await self._ticket(request, number, typed, done[0])
-        page.status_code = 422
-        return page
-
-    async def take(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
-        """Whoever is signed in looks after it from now on."""
-        return await self._do(request, number, csrf, self._deed(take, number, request))
-
-    async def give_back(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
-        """It is for anybody again."""
-        return await self._do(request, number, csrf, self._deed(give_back, number, request))
-
-    async def settle(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
-        """It needs no answer."""
-        return await self._do(request, number, csrf, self._deed(settle, number, request))
-
-    def _deed(self, how: Callable[..., bool], number: int, request: Request) -> Deed[str]:
-        _, library = self._speaker(request), self._services.shelf.library
-
-        def deed(unit: Unit, by: Actor, now: datetime) -> str:
-            return "" if how(unit, by, number, library, now) else why_not(unit, number, _)
-
-        return deed
-
-    async def _do(self, request: Request, number: int, csrf: str, deed: Deed[str]) -> Response:
-        return await self._after(request, number, await self._perform(request, csrf, deed))
+    @property
+    def _channels(self) -> tuple[Any, ...]:
+        return self._services.shelf.library.installation.channels
 
 
-def _entry(entry: KnowledgeEntry, ticket: Ticket, _: Speaker) -> dict[str, Any]:
-    answer = entry.answer.render(fallback_chain((ticket.language,)))
-    document = entry.source.document
-    return {
-        "title": entry.title.render(_.languages).text,
-        "language": answer.language,
-        "html": to_html(answer.text),
-        "source": document.title.render(_.languages).text,
-        "url": document.url,
-    }
+def _pairs(asked: Asked) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in asked.fields.items() if value]
 
 
-def _row(unit: Unit, ticket: Ticket, now: datetime, _: Speaker) -> list[Cell]:
-    text = " ".join(ticket.text.split()) or _("(no words)")
+def _drawers(asked: Asked, drawers: Drawers, _: Speaker) -> list[dict[str, Any]]:
+    """The views, each with how many are in it; what is looked for goes along."""
+    kept = {name: value for name, value in _pairs(asked) if name != "view"}
+    views = (
+        (View.OPEN, _("Open"), drawers.open),
+        (View.MINE, _("Mine"), drawers.mine),
+        (View.NOBODYS, _("Nobody’s"), drawers.nobodys),
+        (View.CLOSED, _("Answered or settled"), None),
+        (View.ALL, _("All"), None),
+    )
     return [
-        cell(text if len(text) <= SHORT else f"{text[: SHORT - 1]}…", f"{_ALL}/{ticket.id}", ticket.language),
-        cell(asker(_, ticket), f"/console/conversations/{ticket.contact_id}"),
-        cell(_kind(ticket.kind, _)),
-        cell(_.name_of(ticket.language)),
-        cell(_age((ticket.closed_at or now) - ticket.opened_at, _)),
-        cell(actor_name(unit, ticket.assignee, _) if ticket.assignee else "—"),
-        cell(_state(ticket, _)),
+        {
+            "href": f"{ALL}?{urlencode({'view': view.value, **kept})}",
+            "label": label,
+            "count": _.number(count) if count is not None else "",
+            "is_here": view is asked.view,
+        }
+        for view, label, count in views
     ]
 
 
-def _age(age: timedelta, _: Speaker) -> str:
-    """How long a ticket is, or was, open, as coarsely as anybody wants to know it."""
-    if age < HOUR:
-        return _.plural("{count} minute", "{count} minutes", max(age // timedelta(minutes=1), 0))
-    if age < DAY:
-        return _.plural("{count} hour", "{count} hours", age // HOUR)
-    return _.plural("{count} day", "{count} days", age // DAY)
-
-
-def _kind(kind: TicketKind, _: Speaker) -> str:
-    match kind:
-        case TicketKind.FORWARDED:
-            return _("forwarded")
-        case TicketKind.QUESTION:
-            return _("question")
-
-
-def _state(ticket: Ticket, _: Speaker) -> str:
-    match ticket.outcome:
-        case None:
-            return _("open")
-        case TicketOutcome.ANSWERED:
-            return _("answered")
-        case TicketOutcome.SETTLED:
-            return _("settled without an answer")
-        case TicketOutcome.WITHDRAWN:
-            return _("withdrawn")
+def _row(ticket: Ticket, people: People, now: datetime, _: Speaker) -> dict[str, Any]:
+    return {
+        "id": ticket.id,
+        "href": f"{ALL}/{ticket.id}",
+        "text": shortened(ticket.text) or _("(no words)"),
+        "language": ticket.language,
+        "kind": kind_name(ticket.kind, _),
+        "who": asker(_, ticket),
+        "conversation": f"/console/conversations/{ticket.contact_id}",
+        "channel": channel_called(ticket.channel, _),
+        "language_name": _.name_of(ticket.language),
+        "age": age_of((ticket.closed_at or now) - ticket.opened_at, _),
+        "holder": who(ticket.assignee, people, _) if ticket.assignee else "—",
+        "state": state_name(ticket.outcome, _),
+    }

@@ -15,12 +15,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from bot.limits import allowance_of
+from bot.web.api import PREFIX as API
+from bot.web.api import api_app
 from bot.web.calendars import calendar_routes
 from bot.web.certificates import certificate_routes
 from bot.web.chat import ChatServices, chat_routes, reader_language
 from bot.web.circulars import public_circular_routes
 from bot.web.console import console_routes
-from bot.web.console_pages import ConsoleServices
+from bot.web.console_language import console_language
+from bot.web.console_pages import ConsolePages, ConsoleServices
 from bot.web.console_people import people_routes
 from bot.web.events import public_event_routes
 from bot.web.figures import CountedRequests
@@ -31,10 +34,12 @@ from bot.web.join import join_routes
 from bot.web.letters import letter_routes
 from bot.web.pages import STATIC
 from bot.web.practices import public_practice_routes
+from bot.web.session_cookie import HostCookies
 from bot.web.throttle import Throttle
 from bot.web.tracing import HEADER as TRACE_HEADER
 from bot.web.tracing import Traced, trace_of
 from handlers.phrasebook import Speaker
+from knowledge.model.rights import Forbidden
 from knowledge.store.errors import StoreUnavailable
 
 
@@ -46,6 +51,8 @@ def web_app(
     app.add_middleware(Throttle, allowance=allowance_of(chat.settings), refuse=lambda *asked: refused(*asked))
     app.add_middleware(CountedRequests)
     app.add_middleware(SecurityHeaders, https=chat.settings.is_https)
+    if chat.settings.is_https:
+        app.add_middleware(HostCookies)
     app.add_middleware(Traced)
     app.include_router(chat_routes(chat))
     app.include_router(join_routes(chat))
@@ -59,12 +66,14 @@ def web_app(
     app.include_router(console_routes(console))
     app.include_router(people_routes(console))
     app.include_router(health_routes(chat.store, chat.settings))
+    app.mount(API, api_app(chat))
     app.mount("/static", _CachedFiles(directory=STATIC))
 
     def error(
         request: Request, status: int, sentence: Callable[[Speaker], str], headers: Mapping[str, str] | None = None
     ) -> Response:
-        speaker = chat.phrasebook.speak(reader_language(request, chat.phrasebook.languages))
+        language_of = console_language if request.url.path.startswith("/console") else reader_language
+        speaker = chat.phrasebook.speak(language_of(request, chat.phrasebook.languages))
         said = sentence(speaker)
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"error": said}, status_code=status, headers=headers)
@@ -79,6 +88,12 @@ def web_app(
         if raised.status_code == 404:
             return error(request, 404, lambda _: _("There is no such page."))
         return error(request, raised.status_code, lambda _: _("This request cannot be answered."), raised.headers)
+
+    @app.exception_handler(Forbidden)
+    async def on_forbidden(request: Request, raised: Forbidden) -> Response:
+        if request.url.path.startswith("/console"):
+            return await ConsolePages(console).forbidden(request, raised)
+        return error(request, 403, lambda _: _("Your role does not allow that."))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, raised: RequestValidationError) -> Response:

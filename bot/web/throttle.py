@@ -22,7 +22,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web.guards import network_of
 
 FREE = ("/static/", "/healthz", "/readyz", "/slack/events", "/telegram/webhook")
-SECRET = ("/console/sign-in/", "/forms/", "/letters/", "/calendar/", "/certificates/", "/chat/files/", "/metrics")
+SECRET = (
+    "/console/sign-in/",
+    "/console/password/",
+    "/forms/",
+    "/letters/",
+    "/calendar/",
+    "/certificates/",
+    "/chat/files/",
+    "/metrics",
+)
 """Where a part of the address, or of the request, is a secret that somebody could try to guess."""
 
 IN_VAIN = frozenset({401, 403, 404})

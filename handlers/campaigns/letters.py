@@ -10,7 +10,7 @@ from handlers.circulars.letters import readers_of
 from handlers.deadlines.letters import choices_of, heading, letter, until, zone_of
 from handlers.dialogue.library import Library
 from knowledge.model.campaigns import Campaign
-from knowledge.model.deadlines import PLANS, Deadline
+from knowledge.model.deadlines import Deadline
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.readings import DeadlineKind
 from knowledge.store.deadline_reminders import Readers
@@ -18,7 +18,8 @@ from knowledge.store.unit import Unit
 
 
 def deadline_of(campaign: Campaign, since: datetime, last: datetime | None = None) -> Deadline:
-    """The deadline of a campaign as it is set when it opens, numbered as the one that it has.
+    """The deadline of a campaign as it is set when it opens, numbered as the one that it has; without a plan of the
+    campaign's own, `set_deadline` gives it the usual one.
 
     Args:
         last: the last moment of a member that was given more time.
@@ -32,7 +33,7 @@ def deadline_of(campaign: Campaign, since: datetime, last: datetime | None = Non
         kind=DeadlineKind.QUESTIONNAIRE,
         subject=campaign.subject,
         audience=campaign.audience,
-        plan=campaign.plan or PLANS[DeadlineKind.QUESTIONNAIRE],
+        plan=campaign.plan,
     )
 
 

@@ -104,7 +104,7 @@ def remaining_in(_: Voice, filled: Filled, decided: Collection[str] | None = Non
 
 def remaining_at(desk: Desk) -> str:
     """The same of a questionnaire that somebody has before them; "" of anything else, which takes no long time."""
-    if desk.at.changes or not desk.kept.subject.startswith("form:"):
+    if desk.at.changes or not desk.kept.subject.startswith(("form:", "trial:")):
         return ""
     return remaining_in(desk.voice, desk.filled, desk.decided, pace_of(desk.unit, desk.filled.form))
 

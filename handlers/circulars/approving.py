@@ -45,7 +45,8 @@ def approvers(unit: Unit) -> tuple[Contact, ...]:
     of the secretariat is all there is, that person may approve what they wrote themselves.
     """
     roles = [role for role, rights in RIGHTS.items() if Right.APPROVE_CIRCULARS in rights]
-    return tuple(contact for contact in unit.contacts.with_roles(roles) if is_reached(unit, contact))
+    staff = (each for each in unit.contacts.with_roles(roles) if actor_of(each).may(Right.APPROVE_CIRCULARS))
+    return tuple(contact for contact in staff if is_reached(unit, contact))
 
 
 def submit(unit: Unit, by: Actor, id: int, revision: int, library: Library, now: datetime) -> Circular:
@@ -97,6 +98,7 @@ def approve(unit: Unit, by: Actor, id: int, revision: int, library: Library, now
     others = [actor_of(contact).name for contact in approvers(unit)]
     approved = circular.approved(by.name, now, others)
     make_sure(unit, circular, library, now)
+    unit.circulars.keep_approved(id, by.name, now)
     return stored(unit, by, "approved", approved, now, {"digest": digest_of(unit, circular)})
 
 

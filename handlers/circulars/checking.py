@@ -13,6 +13,7 @@ from handlers.circulars.facts import Verdict, deadlines, reading
 from handlers.circulars.writing import printed_number
 from handlers.dialogue.library import Library
 from knowledge.model.circulars import LONGEST_TEXT, LONGEST_TITLE, Circular, CircularText
+from knowledge.model.circulation import AudiencePreview
 from knowledge.model.languages import Language
 from knowledge.model.moments import instant_of, is_moment
 from knowledge.store.unit import Unit
@@ -63,12 +64,18 @@ class CircularProblem:
         return self.severity is Severity.ERROR
 
 
-def problems(unit: Unit, circular: Circular, library: Library, now: datetime) -> tuple[CircularProblem, ...]:
-    """Everything that is wrong with a circular if it went out now, or when it is scheduled; errors first."""
+def problems(
+    unit: Unit, circular: Circular, library: Library, now: datetime, audience: AudiencePreview | None = None
+) -> tuple[CircularProblem, ...]:
+    """Everything that is wrong with a circular if it went out now, or when it is scheduled; errors first.
+
+    Args:
+        audience: whom it reaches, where that was counted before.
+    """
     texts = unit.circulars.texts(circular.id)
     found = [
         *in_texts(circular, texts),
-        *_in_readers(unit, circular, texts, library, now),
+        *_in_readers(circular, texts, audience or _counted(unit, circular, library, now)),
         *_in_description(unit, circular, now),
     ]
     return tuple(sorted(found, key=lambda problem: not problem.is_error))
@@ -102,10 +109,13 @@ def _in_words(text: CircularText) -> Iterator[CircularProblem]:
         yield CircularProblem(code=ProblemCode.MENTION, severity=Severity.WARNING, language=language, value=mention)
 
 
+def _counted(unit: Unit, circular: Circular, library: Library, now: datetime) -> AudiencePreview:
+    return unit.audiences.preview(circular.audience, library.installation.channels, now, most=0)
+
+
 def _in_readers(
-    unit: Unit, circular: Circular, texts: Mapping[Language, CircularText], library: Library, now: datetime
+    circular: Circular, texts: Mapping[Language, CircularText], audience: AudiencePreview
 ) -> Iterator[CircularProblem]:
-    audience = unit.audiences.preview(circular.audience, library.installation.channels, now, most=0)
     if not audience.contacts:
         yield CircularProblem(code=ProblemCode.NOBODY)
     severity = Severity.WARNING if circular.accepts_fallback else Severity.ERROR

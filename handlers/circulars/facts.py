@@ -11,8 +11,9 @@ from typing import Any
 from knowledge.model.circulars import Circular
 from knowledge.model.readings import DeadlineKind
 
-READING, DEADLINES, REMARKS = "reading", "deadlines", "remarks"
-"""Keys of the facts: what was read, its deadlines with what people said of them, and why it was sent back."""
+READING, DEADLINES, REMARKS, CHECKED = "reading", "deadlines", "remarks", "checked"
+"""Keys of the facts: what was read, its deadlines with what people said of them, why it was sent back, and who compared
+what was read with the document."""
 
 
 class Verdict(StrEnum):
@@ -76,6 +77,17 @@ def reading(circular: Circular) -> Mapping[str, Any]:
     """What was read of the document that it was made from, as `focal circular read --json` tells it; else nothing."""
     found: Mapping[str, Any] = circular.facts.get(READING, {})
     return found
+
+
+def checked(circular: Circular, by: str, now: datetime) -> Circular:
+    """The circular once somebody compared what was read of it with the document."""
+    return replace(circular, facts={**circular.facts, CHECKED: {"by": by, "at": now.isoformat()}})
+
+
+def who_checked(circular: Circular) -> tuple[str, datetime] | None:
+    """Who did so last, and when; None as long as nobody has."""
+    found = circular.facts.get(CHECKED)
+    return (found["by"], datetime.fromisoformat(found["at"])) if found else None
 
 
 def facts_of(read: Mapping[str, Any]) -> dict[str, Any]:

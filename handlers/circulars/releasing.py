@@ -16,7 +16,7 @@ from handlers.dialogue.library import Library
 from handlers.ticket_texts import plain
 from knowledge.errors import FocalError
 from knowledge.model.audience import CONFIRMED_ABOVE
-from knowledge.model.circulars import Circular, CircularState, LetterPurpose, NotNow
+from knowledge.model.circulars import Circular, CircularState, CircularText, LetterPurpose, NotNow
 from knowledge.model.circulation import letter_key
 from knowledge.model.deliveries import DeliveryKind
 from knowledge.model.languages import Language
@@ -68,6 +68,15 @@ def preview(unit: Unit, circular: Circular, library: Library, now: datetime) -> 
     texts = unit.circulars.texts(circular.id)
     shown = circular if circular.is_out else _issued(unit, circular, library, now)
     return _rendered(unit, shown, dict.fromkeys((*texts, *audience.by_language)), library)
+
+
+def draft_preview(
+    unit: Unit, circular: Circular, text: CircularText, library: Library, now: datetime
+) -> OutgoingMessage:
+    """What readers of a text's language would get if it stood there; nothing is stored."""
+    texts = {**unit.circulars.texts(circular.id), text.language: text}
+    shown = circular if circular.is_out else _issued(unit, circular, library, now)
+    return letter(shown, texts, unit.circulars.files(circular.id), readers_of(text.language), library)
 
 
 def _rendered(

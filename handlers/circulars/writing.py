@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import TypedDict, Unpack
 
-from handlers.circulars.facts import Verdict, facts_of, judged
+from handlers.circulars.facts import Verdict, checked, facts_of, judged
 from handlers.circulars.keeping import held, note, seen, stored
 from handlers.circulars.prose import body_of
 from knowledge.errors import FocalError
@@ -22,6 +22,7 @@ from knowledge.model.circulars import (
     CircularText,
     NotNow,
     Origin,
+    Source,
 )
 from knowledge.model.languages import Language
 from knowledge.model.messages import storable
@@ -37,6 +38,9 @@ from knowledge.store.unit import Unit
 
 LONGEST_PLACE = 120
 """Characters of a place of issue: a city and its country."""
+
+LONGEST_NAME = 255
+"""Characters of a file's name, as file systems have it."""
 
 LATEST_REMINDER = 90
 """Days; whoever did not acknowledge something for a quarter of a year is not reminded of it any more."""
@@ -141,9 +145,16 @@ def begin_from_document(
     circular = _numbered(unit, unit.circulars.add(draft), found)
     text = CircularText(language=found.language, title=title, text=body, origin=Origin.WRITTEN, by=by.name)
     unit.circulars.put_text(circular.id, text, now)
+    unit.circulars.put_source(circular.id, source_of(document, file_name))
     details = {"kind": circular.kind.value, "language": found.language, "characters": len(body)}
     note(unit, by, "begun", circular, now, details)
     return circular
+
+
+def source_of(document: ReadDocument, file_name: str) -> Source:
+    """The words of a document, line by line, for whoever checks what was read of it."""
+    lines = tuple((line.number, storable(line.text)) for line in document.lines())
+    return Source(name=storable(file_name)[:LONGEST_NAME], lines=lines)
 
 
 def _described(by: Actor, read: CircularReading, file_name: str, document: ReadDocument, year: int) -> Circular:
@@ -279,6 +290,16 @@ def _settled(before: Circular, changed: Circular) -> Circular:
     if changed.kind is CircularKind.MESSAGE:
         changed = replace(changed, is_public=False)
     return replace(changed, year=changed.issued.year) if changed.issued is not None else changed
+
+
+def confirm_reading(unit: Unit, by: Actor, id: int, revision: int, now: datetime, **right: Unpack[Changes]) -> Circular:
+    """Somebody compared what was read with the document: these are its number, date and place.
+
+    Raises:
+        Forbidden, NoSuchCircular, Conflict, NotNow, OutOfRange, NumberTaken, Fixed
+    """
+    circular = describe(unit, by, id, revision, now, **right)
+    return stored(unit, by, "reading_confirmed", checked(circular, by.name, now).edited(by.name), now)
 
 
 def confirm_deadline(

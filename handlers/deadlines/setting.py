@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from handlers.circulars import facts
 from handlers.deadlines.letters import change
 from handlers.dialogue.library import Library
+from handlers.preferences.setting import usual_plan
 from knowledge.errors import FocalError
 from knowledge.model.circulars import Circular, CircularText
 from knowledge.model.deadlines import (
     CHANGE,
-    PLANS,
     Change,
     Deadline,
     DeadlineRefused,
@@ -51,7 +51,7 @@ def known(unit: Unit, id: int) -> Deadline:
 
 
 def set_deadline(unit: Unit, by: Actor, deadline: Deadline, now: datetime) -> Deadline:
-    """Stores a new deadline; without a plan it gets that of its kind.
+    """Stores a new deadline; without a plan it gets the usual one of its kind.
 
     Raises:
         Forbidden: the actor may not.
@@ -59,7 +59,7 @@ def set_deadline(unit: Unit, by: Actor, deadline: Deadline, now: datetime) -> De
     """
     by.need(Right.SET_DEADLINES)
     _check(deadline, now)
-    plan = deadline.plan or PLANS[deadline.kind]
+    plan = deadline.plan or usual_plan(unit, deadline.kind)
     kept = unit.deadlines.add(replace(deadline, plan=plan, since=max(deadline.since, now)))
     _note(unit, by, "set", kept, now)
     return kept

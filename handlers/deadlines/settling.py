@@ -70,5 +70,5 @@ def habits_of(contact: Contact, library: Library) -> Habits:
         zone=zone_of(contact.time_zone, library),
         quiet=contact.quiet,
         country=member.country if member else "",
-        holidays=member.holidays if member else "",
+        holidays=library.installation.house.calendar(member.holidays if member else ""),
     )

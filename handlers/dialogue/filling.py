@@ -265,11 +265,7 @@ def _over(before: Conversation, ended: FillingOver, library: Library) -> Step:
     if not ended.is_known:
         return menu(before, library, _("That question has moved on. Choose a topic or type your question."))
     if ended.handed_in:
-        given = _(
-            "“{title}” was handed in on {date}. Type /form to see what else is to be filled in.",
-            title=title,
-            date=ended.handed_in,
-        )
+        given = words_of.handed_in_text(_, title, ended.handed_in)
         return say(replace(before, topic=AtMenu()), _.language, given, [*ended.copies, *menu_choices(_)])
     over = (
         _("“{title}” is no longer open: it may have been handed in by a colleague.", title=title)

@@ -20,6 +20,8 @@ class Going(Enum):
     """To see the question once more, or the review."""
     MOVED = auto()
     """The same after a button of an earlier question."""
+    ASIDE = auto()
+    """The same after a text at the review that says nothing that can be done there."""
     BACK = auto()
     SKIP = auto()
     """To leave the question as it is, with the answer that it has."""

@@ -13,7 +13,7 @@ from handlers.dialogue.effects import Say, Step, speaks
 from handlers.dialogue.faq import question
 from handlers.dialogue.filling_effects import Answer, AnswerDoubted, Edit, Going, Share
 from handlers.dialogue.filling_phrases import Wish, wish_in
-from handlers.dialogue.filling_words import IN_FORM
+from handlers.dialogue.filling_words import IN_FORM, handed_in_text
 from handlers.dialogue.inputs import Called, Chose, Input, PressedStale, Said, SentFiles, SharedPlace
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import say, voice_of
@@ -87,14 +87,17 @@ def speak(before: Conversation, at: Filling, library: Library, *languages: Langu
 
 
 def kept_open(before: Conversation, then: Step, library: Library) -> Step:
-    """A step that leaves a form for something else says that it is kept, and how to go on."""
+    """A step that leaves a form for something else says that it is kept, and how to go on; or that it was handed in
+    meanwhile, by a colleague or on a page."""
     if not isinstance(before.topic, Filling) or isinstance(then.conversation.topic, Filling):
         return then
     says = [index for index, effect in enumerate(then.effects) if isinstance(effect, Say)]
     if not says:
         return then
     _ = voice_of(then.conversation, library)
-    note = _("“{title}” is kept as it is. Type /form to go on.", title=before.topic.title)
+    title, day = before.topic.title, before.handed_in
+    kept = _("“{title}” is kept as it is. Type /form to go on.", title=title)
+    note = handed_in_text(_, title, day) if day else kept
     effects = list(then.effects)
     last = effects[says[-1]]
     if isinstance(last, Say):
@@ -148,7 +151,7 @@ def _at_review(
         return filling.do(before, at, Edit(number=0))
     if cue is not None:
         return _on_cue(before, at, cue, library, on_cue)
-    return _answered(before, text, library, now) or filling.do(before, at, Going.ON)
+    return _answered(before, text, library, now) or filling.do(before, at, Going.ASIDE)
 
 
 def _at_offer(

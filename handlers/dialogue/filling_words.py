@@ -144,6 +144,13 @@ def draft_button(_: Voice, draft: Draft) -> Choice:
     return _button(f"resume:{draft.response}:{draft.assignment}", label)
 
 
+def handed_in_text(_: Voice, title: str, day: str) -> str:
+    """What is said of a form that was handed in, to whoever had it open still."""
+    return _(
+        "“{title}” was handed in on {date}. Type /form to see what else is to be filled in.", title=title, date=day
+    )
+
+
 def pause_button(_: Voice) -> Choice:
     """The button that leaves the form as it is."""
     return _button("pause", _("Pause here"))

@@ -8,6 +8,7 @@ from handlers.dialogue.effects import HandOver, Rate, SearchArchive, Step, Withd
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.outcomes import HandedOver, PassagesFound, Withdrawn
 from handlers.dialogue.saying import HELP, entry_choices, menu, say, starters, voice_of
+from handlers.preferences.house import Wording
 from knowledge.model.archive import Passage
 from knowledge.model.conversation import Conversation
 from knowledge.model.faq import Asking, KnowledgeEntry, Refusal, Remit, Verdict, VerdictKind
@@ -171,13 +172,15 @@ def menu_choices(_: Voice) -> list[Choice]:
 
 
 def handed_over_text(_: Voice, state: HandOverState, library: Library) -> str:
-    """What became of a question that goes to the secretariat."""
-    email = library.pack.secretariat
+    """What became of a question that goes to the secretariat, and that nobody is there just now, where that is so."""
+    email, absence = library.pack.secretariat, library.written(Wording.ABSENCE, _)
     match state:
         case HandOverState.OPENED:
-            return _("The secretariat has your question now; a person will answer you here.")
+            text = _("The secretariat has your question now; a person will answer you here.")
+            return f"{text} {absence}".rstrip()
         case HandOverState.ALREADY_OPEN:
-            return _("The secretariat has this question of yours already; a person will answer you here.")
+            text = _("The secretariat has this question of yours already; a person will answer you here.")
+            return f"{text} {absence}".rstrip()
         case HandOverState.TOO_MANY:
             return _(
                 "Several of your questions are waiting at the secretariat already. If this one cannot wait, write to "

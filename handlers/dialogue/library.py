@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from handlers.dialogue.cues import Cues
+from handlers.preferences.house import House, Wording
 from knowledge.model.faq import Answer, Context, Finding, Found, KnowledgeEntry, Pack
 from knowledge.model.languages import Language
 from knowledge.model.people import ChannelName
@@ -91,6 +92,7 @@ class Installation:
         channels: those that this installation serves; e-mail among them only where it can be sent.
         most_per_day: letters, circulars and reminders together, that one person gets on one day.
         signing_key: signs addresses that nobody is to guess; "" where no pages are served.
+        house: what administrators set in the console.
     """
 
     web: str = ""
@@ -100,6 +102,7 @@ class Installation:
     channels: tuple[ChannelName, ...] = (ChannelName.WEBCHAT,)
     most_per_day: int = 3
     signing_key: str = field(default="", repr=False)
+    house: House = field(default_factory=House)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +141,10 @@ class Library:
             return found
         again = self.finder.hear(bare, language, context)
         return again if all(isinstance(each.finding, Answer) for each in again) else found
+
+    def written(self, which: Wording, _: Voice) -> str:
+        """A text that the secretariat wrote itself, in the first language of a voice's chain that has one; else ""."""
+        return self.installation.house.words(which, _.languages)
 
     def shelf(self, topic: str) -> tuple[KnowledgeEntry, ...]:
         """The entries of a topic, in the order of the pack."""

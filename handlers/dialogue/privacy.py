@@ -8,6 +8,7 @@ from handlers.dialogue.effects import Erase, GatherData, Step
 from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import DataGathered
 from handlers.dialogue.saying import MENU, menu, say, voice_of
+from handlers.preferences.house import Wording
 from knowledge.model.conversation import AtMenu, ConfirmingErasure, Conversation
 from knowledge.model.messages import Choice
 from knowledge.model.people import Role
@@ -32,7 +33,8 @@ def explain(before: Conversation, library: Library) -> Step:
         Choice(id="forget", label=_("Erase my data")),
         Choice(id=MENU, label=_("All topics")),
     ]
-    return say(replace(before, topic=AtMenu()), _.language, f"{kept}\n\n{rights}", choices, is_passing=True)
+    text = "\n\n".join(filter(None, (kept, library.written(Wording.PRIVACY, _), rights)))
+    return say(replace(before, topic=AtMenu()), _.language, text, choices, is_passing=True)
 
 
 def gather(before: Conversation) -> Step:

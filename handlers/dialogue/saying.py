@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers.dialogue.effects import Say, Step
 from handlers.dialogue.library import Library, Voice
+from handlers.preferences.house import Wording
 from knowledge.model.conversation import AtMenu, Conversation
 from knowledge.model.faq import KnowledgeEntry, Verdict
 from knowledge.model.languages import Language, Rendering
@@ -86,6 +87,9 @@ def introduction(_: Voice, library: Library) -> str:
         "I am a program, not a person: I answer questions from documents that the secretariat has approved, and I "
         "show you the source. When I do not know, I say so."
     )
+    written = library.installation.house.words(Wording.WELCOME, (_.language,))
+    if written:
+        return " ".join(filter(None, (written, manner, caveats(_))))
     text = library.pack.introduction.render(_.languages)
     own = " ".join(filter(None, ("" if text.is_fallback else text.text, manner, caveats(_))))
     return f"{own}\n\n{told(_, text)}" if text.is_fallback else own

@@ -23,6 +23,7 @@ from handlers.dialogue.naming import (
 )
 from handlers.dialogue.outcomes import SelfFound
 from handlers.dialogue.saying import MENU, say, voice_of
+from handlers.preferences.house import Wording
 from knowledge.model.conversation import AtSettings, Conversation, Settling
 from knowledge.model.languages import Language
 from knowledge.model.messages import Choice
@@ -212,8 +213,11 @@ def _toggles(_: Voice, contact: Contact) -> list[Choice]:
 
 
 def consent_text(_: Voice, library: Library) -> str:
-    """What is kept about somebody who is known, why, and what they may do: the text that CONSENT_VERSION numbers."""
-    return _(
+    """What is kept about somebody who is known, why, and what they may do: the text that CONSENT_VERSION numbers.
+
+    What the secretariat adds stands above it: nobody who agreed is asked again for its sake.
+    """
+    text = _(
         "So that circulars and reminders reach you, Focal keeps:\n\n"
         "- your name, function, e-mail and city, as the register has them\n"
         "- your settings, and where you are reached\n"
@@ -224,6 +228,7 @@ def consent_text(_: Voice, library: Library) -> str:
         days=library.installation.retention_days,
         email=library.pack.secretariat,
     )
+    return "\n\n".join(filter(None, (library.written(Wording.PRIVACY, _), text)))
 
 
 def choose_post(before: Conversation, found: SelfFound, library: Library) -> Step:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers.events.codes import normal
-from handlers.events.keeping import held_with_event, note_registration
+from handlers.events.keeping import held, held_with_event, note_registration
 from knowledge.model.events import Event, EventState, NotRegistered, Registration, RegistrationState
 from knowledge.model.rights import Actor, Right
 from knowledge.store.unit import Unit
@@ -68,6 +69,25 @@ def note_attendance(unit: Unit, by: Actor, registration_id: int, is_there: bool,
     return _noted(unit, by, registration, is_there=is_there, now=now)
 
 
+def note_many(unit: Unit, by: Actor, event_id: int, registrations: Collection[int], now: datetime) -> int:
+    """Notes on the list that several were there, and returns of how many that was not known. Whoever is not of the
+    event, or has no seat, is passed over.
+
+    Raises:
+        Forbidden: the actor may not.
+        NoSuchEvent: there is no such event.
+        NotRegistered: "cancelled" or "not_yet", as of `attend`.
+    """
+    by.need(Right.MANAGE_EVENTS)
+    event = held(unit, event_id)
+    _make_sure_doors_are_open(event, now)
+    seated = unit.registrations.of_event(event_id, (RegistrationState.CONFIRMED,))
+    came = [each for each in seated if each.id in registrations and each.attended_at is None]
+    for each in came:
+        _noted(unit, by, each, is_there=True, now=now)
+    return len(came)
+
+
 def _noted(unit: Unit, by: Actor, registration: Registration, *, is_there: bool, now: datetime) -> Registration:
     kept = unit.registrations.save(replace(registration, attended_at=now if is_there else None))
     note_registration(unit, by, "attended" if is_there else "not_attended", kept, now)
@@ -81,5 +101,11 @@ def _make_sure_they_may_enter(event: Event, registration: Registration, now: dat
         raise NotRegistered("cancelled")
     if registration.state is not RegistrationState.CONFIRMED:
         raise NotRegistered("no_seat")
+    _make_sure_doors_are_open(event, now)
+
+
+def _make_sure_doors_are_open(event: Event, now: datetime) -> None:
+    if event.state is EventState.CANCELLED:
+        raise NotRegistered("cancelled")
     if now < event.starts_at - DOORS_OPEN:
         raise NotRegistered("not_yet")

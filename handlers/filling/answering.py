@@ -66,6 +66,8 @@ def act(desk: Desk, deed: Deed) -> FillingOutcome:
             return write_on(desk) or _present(desk)
         case Going.ON | Going.MOVED | Going.WHY:
             return _at_place(desk, deed)
+        case Going.ASIDE:
+            return _present(desk, (_what_can_be_typed(desk),))
         case _:
             return _act(replace(desk, at=replace(desk.at, last="")), deed)
 
@@ -97,6 +99,12 @@ def _act(desk: Desk, deed: Deed) -> FillingOutcome:
 def _present(desk: Desk, said: tuple[str, ...] = ()) -> FillingOutcome:
     """What is asked now, once more."""
     return _at_place(desk, Going.ON, said)
+
+
+def _what_can_be_typed(desk: Desk) -> str:
+    """Said at the review instead of nothing."""
+    _ = desk.voice
+    return _("I do not know what you mean by that. You can type “send”, “edit 12” or “pause” here.")
 
 
 def _back(desk: Desk) -> FillingOutcome:

@@ -6,6 +6,7 @@ from handlers.calls.filling import CALL
 from handlers.events.filling import EVENT, REGISTRATION
 from handlers.filling.purposes import Purpose
 from handlers.filling.questionnaires import FORM
+from handlers.filling.trials import TRIAL, TRYING
 from handlers.practices.filling import PRACTICE
 from handlers.reviewing.filling import CORRECTION
 
@@ -25,5 +26,7 @@ def purpose_of(kind: str) -> Purpose | None:
             return FORM
         case "correction":
             return CORRECTION
+        case _ if kind == TRIAL:
+            return TRYING
         case _:
             return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from handlers.dialogue.library import Installation
@@ -14,7 +16,19 @@ from handlers.reports.sentences import Figures, day_in_words, notes, sentences, 
 from handlers.reports.words import chapter_name, counted_how, figure_name, value_name
 from knowledge.model.circulars import CircularKind
 from knowledge.model.languages import Text
-from knowledge.model.reports import PLAN, PLOTS, Chapter, Facet, Figure, FigureName, Measure, Period, Row, period_of
+from knowledge.model.reports import (
+    PLAN,
+    PLOTS,
+    Chapter,
+    Facet,
+    Figure,
+    FigureName,
+    Measure,
+    Period,
+    Row,
+    Tally,
+    period_of,
+)
 from knowledge.model.rights import Actor, Right
 from knowledge.store.unit import Unit
 
@@ -46,6 +60,7 @@ class Line:
         number: its place in the report, such as "A.3".
         shown: the value as the language writes it.
         how: how it is counted.
+        rows: put into words as they are looked at: a figure may have half a million.
     """
 
     name: FigureName
@@ -55,7 +70,7 @@ class Line:
     measure: Measure
     shown: str
     how: str
-    rows: tuple[RowLine, ...]
+    rows: Sequence[RowLine]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,11 +146,11 @@ def build_report(unit: Unit, by: Actor, asked: Asked) -> Report:
         year=asked.year,
         title=_("Activity report {year}", year=asked.year),
         network=asked.network.render(_.languages).text,
-        covered=_covered(_, period),
+        covered=covered(_, period),
         made=_("Made by Focal on {moment}.", moment=_.moment(asked.now, period.zone)),
         made_at=asked.now.astimezone(UTC),
         zone=ZoneInfo(asked.installation.time_zone),
-        parts=tuple(_part(_, letter, chapter, figures, period) for letter, chapter in zip("ABCDE", PLAN, strict=True)),
+        parts=parts_of(_, figures, period, lambda chapter: _plots(_, chapter, figures, period)),
         notes=notes(_, period, asked.installation, asked.now),
     )
 
@@ -148,7 +163,8 @@ def build_line(unit: Unit, by: Actor, asked: Asked, name: FigureName) -> Line:
     """
     by.need(Right.USE_CONSOLE)
     period = asked.period
-    return _line(asked.speaker, place_of(name), unit.reporting.figure(name, period), period)
+    figure = unit.reporting.figure(name, period)
+    return line_of(asked.speaker, figure, rows_in_words(asked.speaker, figure, period))
 
 
 def place_of(name: FigureName) -> str:
@@ -160,38 +176,83 @@ def place_of(name: FigureName) -> str:
     )
 
 
-def _covered(_: Speaker, period: Period) -> str:
+def covered(_: Speaker, period: Period) -> str:
+    """What a report covers, in a sentence."""
     last = day_in_words(_, period.last_day)
     if period.is_over:
         return _("The whole year, until {date}.", date=last)
     return _("The year is not over: figures are counted until {date}.", date=last)
 
 
-def _part(_: Speaker, letter: str, chapter: Chapter, figures: Figures, period: Period) -> Part:
-    plots = (plot_of(_, figures[series.figure], series, period) for series in PLOTS[chapter])
-    return Part(
-        chapter=chapter,
-        letter=letter,
-        title=f"{letter}. {chapter_name(_, chapter)}",
-        text=sentences(_, chapter, figures, period),
-        lines=tuple(
-            _line(_, f"{letter}.{number}", figures[name], period) for number, name in enumerate(PLAN[chapter], start=1)
-        ),
-        plots=tuple(plot for plot in plots if plot is not None),
+def parts_of(
+    _: Speaker, figures: Figures, period: Period, plots: Callable[[Chapter], tuple[Plot, ...]]
+) -> tuple[Part, ...]:
+    """The chapters in words; where only the sums are known, without rows."""
+    return tuple(
+        Part(
+            chapter=chapter,
+            letter=letter,
+            title=f"{letter}. {chapter_name(_, chapter)}",
+            text=sentences(_, chapter, figures, period),
+            lines=tuple(line_of(_, figures[name], rows_in_words(_, figures[name], period)) for name in names),
+            plots=plots(chapter),
+        )
+        for letter, (chapter, names) in zip("ABCDE", PLAN.items(), strict=True)
     )
 
 
-def _line(_: Speaker, number: str, figure: Figure, period: Period) -> Line:
+def _plots(_: Speaker, chapter: Chapter, figures: Mapping[FigureName, Figure], period: Period) -> tuple[Plot, ...]:
+    plots = (plot_of(_, figures[series.figure], series, period) for series in PLOTS[chapter])
+    return tuple(plot for plot in plots if plot is not None)
+
+
+def line_of(_: Speaker, figure: Figure | Tally, rows: Sequence[RowLine]) -> Line:
+    """A figure in words, above some of its rows or all."""
     return Line(
         name=figure.name,
-        number=number,
+        number=place_of(figure.name),
         label=figure_name(_, figure.name),
         value=figure.value,
         measure=figure.measure,
         shown=value_in_words(_, figure),
         how=counted_how(_, figure.name),
-        rows=tuple(_row(_, figure.name, row, period) for row in figure.rows),
+        rows=rows,
     )
+
+
+def rows_in_words(_: Speaker, figure: Figure | Tally, period: Period) -> Sequence[RowLine]:
+    """The rows of a figure; none where only the sums are known."""
+    match figure:
+        case Figure():
+            return _RowLines(figure, partial(_row, _, figure.name, period=period))
+        case Tally():
+            return ()
+
+
+class _RowLines(Sequence[RowLine]):
+    """The rows of a figure in words."""
+
+    def __init__(self, figure: Figure, say: Callable[[Row], RowLine]) -> None:
+        self._rows = figure.rows
+        self._say = say
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _RowLines) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> RowLine: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[RowLine]: ...
+    def __getitem__(self, place: int | slice) -> RowLine | Sequence[RowLine]:
+        if isinstance(place, slice):
+            return tuple(map(self._say, self._rows[place]))
+        return self._say(self._rows[place])
 
 
 def _row(_: Speaker, name: FigureName, row: Row, period: Period) -> RowLine:

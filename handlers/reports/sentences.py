@@ -9,30 +9,29 @@ from babel.numbers import format_percent
 
 from handlers.dialogue.library import Installation
 from handlers.phrasebook import Speaker
-from knowledge.model.reports import Chapter, Figure, FigureName, Measure, Period
+from knowledge.model.reports import Chapter, Figure, FigureName, Measure, Period, Tally
 from knowledge.model.times import PartialDate
 
 F = FigureName
-Figures = Mapping[FigureName, Figure]
+Figures = Mapping[FigureName, Figure | Tally]
 
 _DAYS_FROM = 72
 """Hours from which a time is told in days."""
 
 
-def value_in_words(_: Speaker, figure: Figure) -> str:
+def value_in_words(_: Speaker, figure: Figure | Tally) -> str:
     """A value as the language writes it: "12", "75 % (9 of 12)", "5 hours"; 0 where nothing is behind it."""
-    if figure.measure is not Measure.COUNT and not figure.rows:
+    if figure.measure is not Measure.COUNT and figure.is_empty:
         return _("{number} (nothing to measure)", number=_.number(0))
     match figure.measure:
         case Measure.COUNT:
             return _.number(figure.value)
         case Measure.SHARE:
-            part, whole = (sum(getattr(row, name) for row in figure.rows) for name in ("part", "whole"))
             return _(
                 "{share} ({part} of {whole})",
                 share=percent(_, figure.value),
-                part=_.number(part),
-                whole=_.number(whole),
+                part=_.number(figure.part),
+                whole=_.number(figure.whole),
             )
         case Measure.HOURS:
             return _time(_, figure.value)
@@ -114,7 +113,7 @@ def _monitoring(_: Speaker, figures: Figures, _period: Period) -> Iterator[str]:
             "Members gave {share} of the acknowledgements that circulars asked for.",
             share=percent(_, acknowledged.value),
         )
-        if acknowledged.rows
+        if not acknowledged.is_empty
         else _("No circular asked for an acknowledgement.")
     )
     if not submitted:

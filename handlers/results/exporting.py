@@ -30,8 +30,15 @@ from knowledge.register.cells import escaped
 from knowledge.store.response_standing import Owned, ResponseStanding
 from knowledge.store.unit import Unit
 
-_COLUMNS = (Copied.ID, Copied.UUID, Copied.SUBMISSION_TIME, Copied.VALIDATION_STATUS, Copied.SUBMITTED_BY)
-"""The number of the response, and the city beside what KoboToolbox has."""
+_COLUMNS = (
+    Copied.ID,
+    Copied.UUID,
+    Copied.SUBMISSION_TIME,
+    Copied.VALIDATION_STATUS,
+    Copied.SUBMITTED_BY,
+    Copied.SUBMISSION_VERSION,
+)
+"""The city, and which version of its answers these are, beside what KoboToolbox has."""
 
 _REVIEWED = {
     None: NOT_VALIDATED,
@@ -81,12 +88,14 @@ def export_form(
 def _rows(
     unit: Unit, number: int, form: FormVersion, named: Named, library: Library, now: datetime
 ) -> Iterator[Submitted]:
-    for owned in ResponseStanding(unit.connection).of_form(number):
+    standing = ResponseStanding(unit.connection)
+    versions = standing.versions(number)
+    for owned in standing.of_form(number):
         if owned.is_readable:
-            yield _row(form, owned, named, library, now)
+            yield _row(form, owned, versions.get(owned.kept.id, 1), named, library, now)
 
 
-def _row(form: FormVersion, owned: Owned, named: Named, library: Library, now: datetime) -> Submitted:
+def _row(form: FormVersion, owned: Owned, version: int, named: Named, library: Library, now: datetime) -> Submitted:
     kept = owned.kept
     return Submitted(
         id=kept.id,
@@ -96,6 +105,7 @@ def _row(form: FormVersion, owned: Owned, named: Named, library: Library, now: d
         instance=filled_of(form, owned, library, now).submission(),
         validation=_REVIEWED[kept.review],
         submitted_by=named(owned),
+        handed_in=version,
     )
 
 

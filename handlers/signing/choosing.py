@@ -15,7 +15,7 @@ from handlers.notices import is_reached
 from handlers.signing.asking import may_sign, needs_signature, signers_of
 from handlers.signing.reading import may_answer
 from handlers.signing.standing import Waiting, changed_text, closed, waiting_of
-from handlers.signing.telling import ask
+from handlers.signing.telling import ask, tell_replaced
 from handlers.signing.words import label_of, member_name, name_of
 from knowledge.model.conversation import Filling, Stage
 from knowledge.model.messages import Choice
@@ -120,10 +120,22 @@ def name(desk: Desk, to: int) -> FillingOutcome | SigningOutcome:
         gone = _("This person cannot sign it off any more.")
         return choose(desk, waiting, (gone,))
     by = waiting.signature.by if waiting is not None and is_mine else desk.contact.id
+    _tell_replaced(desk, signer)
     signature = wish(desk, signer, by)
     if to == desk.contact.id:
         return confirm(desk, signature)
     return _asked(desk, signer, is_told=ask(desk, signature, signer))
+
+
+def _tell_replaced(desk: Desk, signer: Contact) -> None:
+    """Tells whoever was asked last that it is somebody else now; also where the answers were changed in between."""
+    last = next(reversed(desk.unit.signatures.of_response(desk.kept.id)), None)
+    if last is None or last.state not in (SignatureState.ASKED, SignatureState.VOID):
+        return
+    if last.contact not in (signer.id, desk.contact.id):
+        before = next((each for each in signers_of(desk.unit, desk.kept.member or 0) if each.id == last.contact), None)
+        if before is not None:
+            tell_replaced(desk, last, before, signer)
 
 
 def only_read(desk: Desk) -> SigningTold:

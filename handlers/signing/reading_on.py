@@ -30,4 +30,4 @@ def _read(desk: Desk, deed: Deed) -> FillingOutcome:
     if isinstance(deed, Edit):
         _ = desk.voice
         return review(desk, desk.at.page, (_("You can read these answers, but not change them."),))
-    return review(desk, desk.at.page if deed is Going.ON else 0)
+    return review(desk, desk.at.page if deed in (Going.ON, Going.ASIDE) else 0)

@@ -32,6 +32,22 @@ def ask(desk: Desk, signature: Signature, signer: Contact) -> bool:
     )
 
 
+def tell_replaced(desk: Desk, signature: Signature, before: Contact, signer: Contact) -> None:
+    """Tells whoever was asked before, by that signature, who signs now instead."""
+    notify(
+        desk.unit,
+        before,
+        desk.library,
+        _key(signature, "replaced"),
+        desk.now,
+        lambda _: _(
+            "{name} has been asked to sign off the answers to “{title}” instead of you: you need not do anything.",
+            name=name_of(_, signer),
+            title=title_for(desk.unit, desk.kept, _),
+        ),
+    )
+
+
 def remind(desk: Desk, signature: Signature, signer: Contact) -> bool:
     """Reminds whoever was asked; False where no channel reaches them."""
 

@@ -125,6 +125,19 @@ class CircularText:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """The document that a circular was read from.
+
+    Attributes:
+        name: that its file had.
+        lines: the number of each, as documents count them, and its words.
+    """
+
+    name: str
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CircularFile:
     """An attachment; `language` is "" where it is for readers of every language."""
 

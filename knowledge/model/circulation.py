@@ -149,6 +149,54 @@ class Progress:
     members_acknowledged: int
 
 
+PACE_OVER = timedelta(minutes=1)
+"""What was sent within it tells how fast a circulation goes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """How fast a circulation goes.
+
+    Attributes:
+        recent: how many were sent within the last `PACE_OVER`.
+        due: how many could go at this moment, those on their way included.
+        next_at: when the next one is due, if none is due now.
+    """
+
+    recent: int
+    due: int
+    next_at: datetime | None
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long those that are due take at this pace; None where nothing tells."""
+        return PACE_OVER * (self.due / self.recent) if self.recent and self.due else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """How many were to get a circular, of how many members, and of how many of these somebody acknowledged it."""
+
+    recipients: int
+    members: int
+    members_acknowledged: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """One recipient in the order of the register, with no more of them than numbers are made of.
+
+    Attributes:
+        state: of the last delivery; None where there is none.
+        is_planned: whether a delivery was made or none was possible.
+    """
+
+    contact: int
+    state: DeliveryState | None
+    is_planned: bool
+    has_acknowledged: bool
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempt:
     """A delivery on one channel, and what came of it.

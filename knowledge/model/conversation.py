@@ -186,6 +186,8 @@ class Conversation:
         context: what was spoken of last, for questions that leave it out; None before the first question.
         asked: None until the first choices were offered.
         is_shared: it is held where others read along, so nothing personal is said or changed there; not stored.
+        handed_in: the day on which the form that is open here was handed in elsewhere, in the contact's words; "" as
+            long as it was not. Not stored.
     """
 
     contact: Contact
@@ -195,6 +197,7 @@ class Conversation:
     context: Context | None = None
     revision: int = 0
     is_shared: bool = False
+    handed_in: str = ""
 
     @property
     def leads_on(self) -> bool:

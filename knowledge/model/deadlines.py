@@ -253,6 +253,11 @@ def _ahead(deadline: Deadline, habits: Habits, is_day_off: IsDayOff, now: dateti
     return [*_moments(deadline, habits, is_day_off), *([late] if late else [])]
 
 
+def moments_of(deadline: Deadline, habits: Habits, is_day_off: IsDayOff) -> tuple[Due, ...]:
+    """When readers with these habits are reminded, the first step first; steps that come to nothing are left out."""
+    return _moments(deadline, habits, is_day_off)
+
+
 def _moments(deadline: Deadline, habits: Habits, is_day_off: IsDayOff) -> tuple[Due, ...]:
     """The steps with their moments, the first one first; of those on one local day only the last."""
     return _timetable(deadline.due_at.astimezone(UTC), deadline.since, deadline.plan, habits, is_day_off)

@@ -141,6 +141,16 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Desk(StrEnum):
+    """What somebody of the secretariat's staff does in the console; an administrator does all of it, and more."""
+
+    VIEWER = "viewer"
+    """Looks."""
+    EDITOR = "editor"
+    """Prepares and answers; others approve."""
+    APPROVER = "approver"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
     """What somebody is for one member; a few people serve two."""
@@ -177,6 +187,7 @@ class Contact:
         quiet: when nothing is sent to them but answers, by their own clock.
         consent: the version of the text that they agreed to, or `refused` of the one that they did not; "" until
             they were asked.
+        desk: of staff alone.
     """
 
     id: int
@@ -192,6 +203,7 @@ class Contact:
     own_time_zone: str = ""
     quiet: QuietHours = DAYTIME
     consent: str = ""
+    desk: Desk = Desk.APPROVER
     member: Member | None = field(default=None)
 
     @property

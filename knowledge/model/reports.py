@@ -169,12 +169,29 @@ class Figure:
 
     @property
     def measure(self) -> Measure:
-        return _MEASURES.get(self.name, Measure.COUNT)
+        return measure_of(self.name)
 
     @property
     def value(self) -> float:
         """0 where there are no rows."""
         return worth(self.measure, self.rows)
+
+    @property
+    def part(self) -> float:
+        return sum(row.part for row in self.rows)
+
+    @property
+    def whole(self) -> float:
+        return sum(row.whole for row in self.rows)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+    @property
+    def tally(self) -> Tally:
+        """What it comes to."""
+        return Tally(name=self.name, rows=len(self.rows), part=self.part, whole=self.whole, value=self.value)
 
     def by(self, *facets: Facet) -> Mapping[tuple[str, ...], float]:
         """The value for each combination of facets that some rows have."""
@@ -182,6 +199,43 @@ class Figure:
         for row in self.rows:
             groups.setdefault(tuple(row.facet(facet) for facet in facets), []).append(row)
         return {key: worth(self.measure, rows) for key, rows in groups.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """What a figure came to when it was counted, without its rows.
+
+    Attributes:
+        rows: how many there were.
+        part, whole: the sums of theirs.
+    """
+
+    name: FigureName
+    rows: int
+    part: float
+    whole: float
+    value: float
+
+    @property
+    def measure(self) -> Measure:
+        return measure_of(self.name)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+
+def measure_of(name: FigureName) -> Measure:
+    """How the rows of a figure become its value."""
+    return _MEASURES.get(name, Measure.COUNT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """So many rows, behind so many others."""
+
+    skip: int = 0
+    most: int
 
 
 def worth(measure: Measure, rows: Iterable[Row]) -> float:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from knowledge.errors import FocalError
-from knowledge.model.people import Contact, Member, Role
+from knowledge.model.people import Contact, Desk, Member, Role
 
 
 class Right(StrEnum):
@@ -48,9 +48,17 @@ class Right(StrEnum):
     MERGE_CONTACTS = "merge_contacts"
     ERASE_CONTACTS = "erase_contacts"
     """Others, where they ask the secretariat for it."""
+    WRITE_ENTRIES = "write_entries"
+    """Write answers of the knowledge, and try them out."""
+    PUBLISH_ENTRIES = "publish_entries"
+    """Have the assistant give them."""
     EXPORT_REGISTER = "export_register"
     IMPORT_REGISTER = "import_register"
     READ_AUDIT_LOG = "read_audit_log"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    """Say who may sign in to the console, and for what; end the sessions of others; hand out keys of the API."""
+    CHANGE_SETTINGS = "change_settings"
+    """Of the installation: quiet hours, texts, how long things are kept."""
 
 
 COLLEAGUES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ELECTED_OFFICIAL)
@@ -67,23 +75,31 @@ _EVERYBODY = frozenset(
 )
 _ELECTED = _EVERYBODY | {Right.SUBMIT_FOR_MEMBER, Right.SEE_ANSWERS_OF_MEMBER}
 _OFFICIAL = _ELECTED | {Right.ANSWER_FOR_MEMBER, Right.INVITE_COLLEAGUE}
-_STAFF = _EVERYBODY | {
-    Right.USE_CONSOLE,
-    Right.SEE_ANSWERS_OF_ALL,
-    Right.DECIDE_REQUESTS,
+_VIEWER = _EVERYBODY | {Right.USE_CONSOLE, Right.SEE_ANSWERS_OF_ALL}
+_EDITOR = _VIEWER | {
     Right.ANSWER_QUESTIONS,
     Right.WRITE_CIRCULARS,
-    Right.APPROVE_CIRCULARS,
     Right.SET_DEADLINES,
     Right.MANAGE_EVENTS,
     Right.MANAGE_CALLS,
-    Right.PUBLISH_PRACTICES,
     Right.MANAGE_FORMS,
+    Right.WRITE_ENTRIES,
     Right.INVITE_ANYBODY,
-    Right.MERGE_CONTACTS,
-    Right.ERASE_CONTACTS,
     Right.EXPORT_REGISTER,
 }
+_APPROVER = _EDITOR | {
+    Right.DECIDE_REQUESTS,
+    Right.APPROVE_CIRCULARS,
+    Right.PUBLISH_PRACTICES,
+    Right.PUBLISH_ENTRIES,
+    Right.MERGE_CONTACTS,
+    Right.ERASE_CONTACTS,
+}
+
+DESKS: Mapping[Desk, frozenset[Right]] = MappingProxyType(
+    {Desk.VIEWER: _VIEWER, Desk.EDITOR: _EDITOR, Desk.APPROVER: _APPROVER}
+)
+"""What the staff may do at each desk."""
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
@@ -91,11 +107,12 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.ELECTED_OFFICIAL: _ELECTED,
         Role.ALTERNATE: _OFFICIAL,
         Role.FOCAL_POINT: _OFFICIAL,
-        Role.STAFF: _STAFF,
-        Role.ADMINISTRATOR: _STAFF | {Right.IMPORT_REGISTER, Right.READ_AUDIT_LOG},
+        Role.STAFF: _APPROVER,
+        Role.ADMINISTRATOR: _APPROVER
+        | {Right.IMPORT_REGISTER, Right.READ_AUDIT_LOG, Right.MANAGE_ACCOUNTS, Right.CHANGE_SETTINGS},
     }
 )
-"""The whole table: what is not here is not allowed."""
+"""The whole table, of staff at the desk that may do most: what is not here is not allowed."""
 
 _OF_OWN_MEMBER = frozenset(
     {Right.ANSWER_FOR_MEMBER, Right.SUBMIT_FOR_MEMBER, Right.SEE_ANSWERS_OF_MEMBER, Right.INVITE_COLLEAGUE}
@@ -105,6 +122,11 @@ _OF_OWN_MEMBER = frozenset(
 class Forbidden(FocalError):
     """Your role does not allow that."""
 
+    def __init__(self, message: str | None = None, *, right: Right | None = None) -> None:
+        super().__init__(message)
+        self.right = right
+        """What they lack, where that is known."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
@@ -112,16 +134,23 @@ class Actor:
 
     Attributes:
         contact: the contact's number; None for the operator at the command line and for Focal's own jobs.
+        desk: of staff alone.
     """
 
     name: str
     role: Role
     member: Member | None = None
     contact: int | None = None
+    desk: Desk = Desk.APPROVER
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """Those of the role; of staff, as far as their desk goes."""
+        return RIGHTS[self.role] & DESKS[self.desk] if self.role is Role.STAFF else RIGHTS[self.role]
 
     def may(self, right: Right, member: Member | None = None) -> bool:
         """Whether the role has a right; rights over a member reach no further than the actor's own."""
-        if right not in RIGHTS[self.role]:
+        if right not in self.rights:
             return False
         if right not in _OF_OWN_MEMBER:
             return True
@@ -134,7 +163,12 @@ class Actor:
             Forbidden: the actor does not have it.
         """
         if not self.may(right, member):
-            raise Forbidden
+            raise Forbidden(right=right)
+
+
+def least_desk(right: Right) -> Desk | None:
+    """The desk of the staff that may do least and yet has a right; None of what only administrators may."""
+    return next((desk for desk in Desk if right in DESKS[desk]), None)
 
 
 OPERATOR = Actor(name="operator", role=Role.ADMINISTRATOR)
@@ -146,4 +180,5 @@ FOCAL = Actor(name="focal", role=Role.ADMINISTRATOR)
 
 def actor_of(contact: Contact) -> Actor:
     """A contact in the post that they act in."""
-    return Actor(name=f"contact:{contact.id}", role=contact.role, member=contact.member, contact=contact.id)
+    name = f"contact:{contact.id}"
+    return Actor(name=name, role=contact.role, member=contact.member, contact=contact.id, desk=contact.desk)

@@ -72,14 +72,23 @@ def workbook_of(name: str, folder: Path = FORMS) -> bytes:
 def title_of(form: FormVersion, chain: Sequence[Language], folder: Path = FORMS) -> str:
     """The title of a form in the first of some languages that it has one in: of those that Focal brings along, unless
     somebody called theirs otherwise."""
-    titles = titles_of(form, folder)
-    return next((titles[language] for language in chain if language in titles), form.title)
+    return title_named(form.id, form.title, chain, folder)
+
+
+def title_named(form_id: str, title: str, chain: Sequence[Language], folder: Path = FORMS) -> str:
+    """The same of a form of which only the id and its own title are known."""
+    titles = _titles_named(form_id, title, folder)
+    return next((titles[language] for language in chain if language in titles), title)
 
 
 def titles_of(form: FormVersion, folder: Path = FORMS) -> Mapping[str, str]:
     """The titles of a form that Focal brings along, by language; of any other none is known but its own."""
-    titles = _titles(folder).get(form.id, {})
-    return titles if form.title in titles.values() else {}
+    return _titles_named(form.id, form.title, folder)
+
+
+def _titles_named(form_id: str, title: str, folder: Path) -> Mapping[str, str]:
+    titles = _titles(folder).get(form_id, {})
+    return titles if title in titles.values() else {}
 
 
 @lru_cache(maxsize=MOST_KEPT)

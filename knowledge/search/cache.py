@@ -44,13 +44,23 @@ def index_for(
         IndexNotBuilt: training failed; the message ends with its last line.
     """
     entries, unknowns, names = tuple(entries), tuple(unknowns), tuple(names)
-    kept = folder / f"{_key(entries, unknowns, names)}.npz"
+    kept = place_of(entries, folder, unknowns, names)
     try:
         return _load(kept)
     except IndexDamaged:
         _build(lessons_of(entries, unknowns, names), kept)
     _remove_others(kept)
     return _load(kept)
+
+
+def place_of(
+    entries: Sequence[KnowledgeEntry],
+    folder: Path,
+    unknowns: Sequence[KnownUnknown] = (),
+    names: Sequence[Name] = (),
+) -> Path:
+    """The file in which a folder keeps the index of the entries, whether it is there or not."""
+    return folder / f"{_key(entries, unknowns, names)}.npz"
 
 
 _indexes: Shared[bytes, Index] = Shared()

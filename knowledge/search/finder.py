@@ -9,6 +9,7 @@ from dataclasses import replace
 from knowledge.model.faq import Answer, Context, Finding, Found, KnowledgeEntry, Offer, Pack, Refusal, Remit
 from knowledge.model.languages import Language
 from knowledge.search.contents import contents_of
+from knowledge.search.explaining import Explained, explained
 from knowledge.search.facets import Facets
 from knowledge.search.follow_ups import Completed
 from knowledge.search.hearing import Hearing
@@ -58,6 +59,10 @@ class Finder:
         if isinstance(own, Answer):
             return own
         return self._ordered_anew(question, self._find_across(question, language, isinstance(own, Refusal)) or own)
+
+    def explain(self, question: str, language: Language | None = None, top: int = 10) -> Explained:
+        """What the finding of one question is made of, with the likeliest items, best first."""
+        return explained(self._index, self._ranker, question, language, top)
 
     def _ordered_anew(self, question: str, found: Finding) -> Finding:
         if self._reranker is None or isinstance(found, Answer):

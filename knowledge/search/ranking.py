@@ -15,7 +15,7 @@ from knowledge.search.scores import Ranked
 from knowledge.search.shorthand import in_full
 from knowledge.search.texts import without_years
 
-_WEIGHED = 6
+WEIGHED = 6
 """Ranks among which the kind of the question may change the order."""
 
 
@@ -59,7 +59,7 @@ class Ranker:
 
     def rank(self, asked: Asked, top: int, among: Collection[str] | None = None) -> list[Ranked]:
         """The likeliest entries and known unknowns, best first; among the given ids only, where some are given."""
-        ranked = self._index.rank(asked.text, max(top, _WEIGHED), among)
+        ranked = self._index.rank(asked.text, max(top, WEIGHED), among)
         return self._kinds.weigh(asked.kind, ranked)[:top]
 
     def may_answer(self, entry_id: str, asked: Asked) -> bool:

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, and_, delete, distinct, exists, func, insert, not_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 
 from knowledge.model.audience import Act, Audience
-from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries
+from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries, Unreached
 from knowledge.model.languages import Language
-from knowledge.model.people import ChannelName, Contact
+from knowledge.model.people import AddressState, ChannelName, Contact
 from knowledge.model.preferences import Mailing
 from knowledge.store.addressing import addressed, wishes
 from knowledge.store.counting import run_counting
-from knowledge.store.reaching import virtual_channel
+from knowledge.store.reaching import of_contact, virtual_channel
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import acts, contacts, list_entries, lists, members
+from knowledge.store.tables import acts, addresses, contacts, list_entries, lists, members
 
-_c, _m, _e = contacts.c, members.c, list_entries.c
+_c, _m, _e, _a = contacts.c, members.c, list_entries.c, addresses.c
+
+K = TypeVar("K", bound=Hashable)
 
 MOST_NAMES = 500
 """Names that are shown before sending, unless somebody asks for more: what a person may scroll through."""
@@ -54,37 +73,68 @@ class AudienceRepository:
             _m.name.label("member_name"),
             virtual_channel(channels).label("channel"),
         )
-        by_language, by_channel = self._count(found, "language"), self._count(found, "channel")
-        contacts_ = sum(by_language.values())
-        reached = {name: count for name, count in by_channel.items() if name}
+        groups = self._groups(found)
+        by_channel = _summed((group.channel, group.people) for group in groups if group.channel)
+        contacts_ = sum(group.people for group in groups)
+        reached = {group.member_id for group in groups if group.channel}
         return AudiencePreview(
             contacts=contacts_,
-            members=self._count_members(found),
-            by_language={Language(code): count for code, count in by_language.items()},
-            by_channel=reached,
-            unreachable=contacts_ - sum(reached.values()),
+            members=len({group.member_id for group in groups}),
+            by_language=_summed((Language(group.language), group.people) for group in groups),
+            by_channel=by_channel,
+            unreachable=contacts_ - sum(by_channel.values()),
             declined=self._one(named.where(not_(wish)).add_columns(func.count())),
-            members_without=self._members_without(named, found),
-            names=self._names(found, most),
+            members_without=self._members_without(named, reached),
+            names=self._names(found, most) if most else (),
         )
 
-    def _count(self, found: Select[*tuple[Any, ...]], column: str) -> dict[str, int]:
-        people = found.subquery()
-        counted = select(people.c[column], func.count()).group_by(people.c[column]).order_by(people.c[column])
-        return {row[0]: row[1] for row in self._connection.execute(counted)}
+    def unreached(
+        self,
+        audience: Audience,
+        channels: Collection[ChannelName],
+        now: datetime,
+        mailing: Mailing = Mailing.CIRCULARS,
+    ) -> Mapping[Unreached, int]:
+        """How many of those whom an audience names would not get something, by why that is so."""
+        is_active = _a.state == AddressState.ACTIVE
+        why = case(
+            (not_(wishes(mailing)), Unreached.DECLINED),
+            (virtual_channel(channels) != "", ""),
+            (not_(exists().where(of_contact(channels))), Unreached.NO_CHANNEL),
+            (not_(exists().where(of_contact(channels), is_active)), Unreached.LOST),
+            else_=Unreached.NOT_AGREED,
+        )
+        people = addressed(audience, now).add_columns(why.label("why")).subquery()
+        counted = select(people.c.why, func.count()).where(people.c.why != "").group_by(people.c.why)
+        return {Unreached(reason): count for reason, count in self._connection.execute(counted)}
 
-    def _count_members(self, found: Select[*tuple[Any, ...]]) -> int:
-        return self._one(select(func.count(distinct(found.subquery().c.member_id))))
+    def readers(
+        self, audience: Audience, now: datetime, mailing: Mailing = Mailing.CIRCULARS
+    ) -> Mapping[tuple[Language, ...], int]:
+        """How many of those who would get something read which languages, each one's own first."""
+        people = addressed(audience, now).where(wishes(mailing))
+        read = people.add_columns(_c.language.label("own"), cast(_c.other_languages, Text).label("others")).subquery().c
+        counted = select(read.own, read.others, func.count()).group_by(read.own, read.others)
+        return _summed(
+            (tuple(map(Language, dict.fromkeys((own, *json.loads(others))))), count)
+            for own, others, count in self._connection.execute(counted)
+        )
+
+    def _groups(self, found: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """How many people of each member read each language and are reached on each channel: where somebody is reached
+        is what takes time, so it is asked once."""
+        people = found.subquery().c
+        keys = (people.language, people.channel, people.member_id)
+        counted = select(*keys, func.count().label("people")).group_by(*keys).order_by(*keys)
+        return self._connection.execute(counted).all()
 
     def _one(self, statement: Select[*tuple[Any, ...]]) -> int:
         return int(self._connection.execute(statement).scalar_one())
 
-    def _members_without(self, named: Select[*tuple[Any, ...]], found: Select[*tuple[Any, ...]]) -> tuple[str, ...]:
+    def _members_without(self, named: Select[*tuple[Any, ...]], reached: Collection[int]) -> tuple[str, ...]:
         """Members that are named, of which nobody is reached."""
-        people = found.subquery()
-        reached = select(people.c.member_id).where(people.c.channel != "")
-        without = named.where(_m.id.not_in(reached)).add_columns(_m.name, _m.id).distinct().order_by(_m.name, _m.id)
-        return tuple(row.name for row in self._connection.execute(without))
+        every = named.add_columns(_m.name, _m.id).distinct().order_by(_m.name, _m.id)
+        return tuple(row.name for row in self._connection.execute(every) if row.id not in reached)
 
     def _names(self, found: Select[*tuple[Any, ...]], most: int) -> tuple[Addressee, ...]:
         people = found.subquery().c
@@ -160,3 +210,11 @@ class AudienceRepository:
         """Whether somebody of a member has done something."""
         done = exists().where(and_(acts.c.subject == subject, acts.c.act == act, acts.c.member_id == member_id))
         return bool(self._connection.execute(select(done)).scalar_one())
+
+
+def _summed(counts: Iterable[tuple[K, int]]) -> dict[K, int]:
+    """The numbers of each key added up."""
+    sums: dict[K, int] = defaultdict(int)
+    for key, count in counts:
+        sums[key] += count
+    return dict(sums)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, func, insert, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Row, String, func, insert, or_, select, type_coerce
 
 from knowledge.model.times import aware
 from knowledge.store.tables import audit
@@ -59,6 +59,40 @@ class Entry:
     action: str
     subject: str
     details: dict[str, str | int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sought:
+    """Which entries are listed; "" and None leave a side open.
+
+    Attributes:
+        action: one, such as "circular.released", or all of an area, "circular".
+        since, before: from then on, and earlier than that.
+    """
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+        """The same in SQL."""
+        area = self.action.rstrip(".")
+        wanted = (
+            audit.c.actor == self.actor if self.actor else None,
+            # "/" follows on ".": all that begins with "area.", by the index.
+            (audit.c.action == area) | ((audit.c.action >= f"{area}.") & (audit.c.action < f"{area}/"))
+            if area
+            else None,
+            audit.c.subject == self.subject if self.subject else None,
+            audit.c.at >= self.since if self.since else None,
+            audit.c.at < self.before if self.before else None,
+        )
+        return tuple(condition for condition in wanted if condition is not None)
+
+
+EVERYTHING = Sought()
 
 
 class Fault(StrEnum):
@@ -130,9 +164,9 @@ class AuditRepository:
         last = self._connection.execute(_LAST).one_or_none()
         return Checked(count=last.id, head=last.hash) if last else Checked(count=0, head=BEGINNING)
 
-    def entries(self, before: int | None, limit: int) -> tuple[Entry, ...]:
-        """The log, newest first; `before` is an id for paging."""
-        found = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    def entries(self, before: int | None, limit: int, sought: Sought = EVERYTHING) -> tuple[Entry, ...]:
+        """The log, or what is sought of it, newest first; `before` is an id for paging."""
+        found = select(audit).where(*sought.conditions()).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             found = found.where(audit.c.id < before)
         return tuple(_entry_of(row) for row in self._connection.execute(found))

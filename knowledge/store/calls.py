@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, distinct, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, cast, delete, distinct, exists, func, insert, literal, select, update
+from sqlalchemy import Text as Words
 
 from knowledge.model.audience import Act, Audience, decode_audience, encode_audience
 from knowledge.model.calls import Application, ApplicationState, Call, CallKind, CallState
@@ -148,6 +149,18 @@ class CallRepository:
         )
         rows = self._connection.execute(found)
         return tuple(Begun(member=row.member_id, response=row.id, changed_at=row.changed_at) for row in rows)
+
+    def count_begun(self, some: Iterable[Call]) -> Mapping[int, int]:
+        """How many of these there are of some calls; calls without any are left out."""
+        ids = {call.subject: call.id for call in some}
+        subject = literal("call:") + cast(_a.call_id, Words)  # as Call.subject says it
+        is_known = exists().where(_a.member_id == _r.member_id, _r.subject == subject)
+        counted = (
+            select(_r.subject, func.count().label("many"))
+            .where(_r.subject.in_(sorted(ids)), _r.member_id.is_not(None), ~is_known)
+            .group_by(_r.subject)
+        )
+        return {ids[row.subject]: row.many for row in self._connection.execute(counted)}
 
     def has_answers(self, call: Call) -> bool:
         """Whether anybody has begun to answer."""

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from knowledge.model.audience import decode_audience, encode_audience
-from knowledge.model.circulars import Circular, CircularFile, CircularKind, CircularState, CircularText, Origin
+from knowledge.model.circulars import Circular, CircularFile, CircularKind, CircularState, CircularText, Origin, Source
 from knowledge.model.languages import Language
 from knowledge.store.errors import Conflict
 from knowledge.store.statements import upsertable
-from knowledge.store.tables import circular_files, circular_texts, circulars
+from knowledge.store.tables import circular_approvals, circular_files, circular_sources, circular_texts, circulars
 
-_c, _t, _f = circulars.c, circular_texts.c, circular_files.c
+_c, _t, _f, _p = circulars.c, circular_texts.c, circular_files.c, circular_approvals.c
 
 
 class CircularRepository:
@@ -46,6 +46,11 @@ class CircularRepository:
     def one(self, id: int) -> Circular | None:
         row = self._connection.execute(select(circulars).where(_c.id == id)).one_or_none()
         return _circular_of(row) if row else None
+
+    def those(self, ids: Collection[int]) -> Mapping[int, Circular]:
+        """Some circulars, by their numbers; what is not there is left out."""
+        found = self._connection.execute(select(circulars).where(_c.id.in_(sorted(ids)))) if ids else ()
+        return {row.id: _circular_of(row) for row in found}
 
     def hold(self, id: int) -> Circular | None:
         """The circular, which nobody else changes before this unit ends."""
@@ -118,6 +123,32 @@ class CircularRepository:
     def remove_text(self, id: int, language: Language) -> None:
         self._connection.execute(delete(circular_texts).where(_t.circular_id == id, _t.language == language))
 
+    def put_source(self, id: int, source: Source) -> None:
+        """Keeps the document that a circular was read from."""
+        lines = [[number, words] for number, words in source.lines]
+        values = {"circular_id": id, "name": source.name, "lines": lines}
+        self._connection.execute(insert(circular_sources).values(values))
+
+    def source(self, id: int) -> Source | None:
+        """The document that a circular was read from; None where it was not read from one."""
+        found = select(circular_sources.c.name, circular_sources.c.lines).where(circular_sources.c.circular_id == id)
+        row = self._connection.execute(found).one_or_none()
+        return Source(name=row.name, lines=tuple((number, words) for number, words in row.lines)) if row else None
+
+    def keep_approved(self, id: int, by: str, now: datetime) -> None:
+        """Keeps the texts as they are at this moment, in place of those that were approved before."""
+        self._connection.execute(delete(circular_approvals).where(_p.circular_id == id))
+        texts = select(_t.circular_id, _t.language, _t.title, _t.text).where(_t.circular_id == id)
+        kept = texts.add_columns(literal(by), literal(now, _p.at.type))
+        columns = ["circular_id", "language", "title", "text", "by", "at"]
+        self._connection.execute(insert(circular_approvals).from_select(columns, kept))
+
+    def approved_texts(self, id: int) -> Mapping[Language, CircularText]:
+        """The texts that were approved last, with by whom and when; nothing before the first approval."""
+        found = select(_p.language, _p.title, _p.text, _p.by, _p.at).where(_p.circular_id == id).order_by(_p.language)
+        rows = self._connection.execute(found)
+        return {Language(row.language): CircularText(**row._mapping) for row in rows}
+
     def files(self, id: int) -> tuple[CircularFile, ...]:
         """Its attachments, in the order in which they were added."""
         found = self._connection.execute(select(circular_files).where(_f.circular_id == id).order_by(_f.id))
@@ -140,9 +171,12 @@ class CircularRepository:
         return self._connection.execute(removed).rowcount > 0
 
     def copy_content(self, source: int, target: int, now: datetime) -> None:
-        """Gives one circular the texts and files of another."""
+        """Gives one circular the texts, the files and the document of another."""
         for text in self.texts(source).values():
             self.put_text(target, text, now)
+        document = self.source(source)
+        if document is not None:
+            self.put_source(target, document)
         for file in self.files(source):
             self.add_file(target, file)
 
@@ -153,6 +187,19 @@ class CircularRepository:
         for row in self._connection.execute(found):
             titles[row.circular_id][Language(row.language)] = row.title
         return titles
+
+    def titled(self, state: CircularState, most: int) -> tuple[tuple[Circular, Mapping[Language, str]], ...]:
+        """The oldest in a state, each with its titles by language, in one statement."""
+        first = select(circulars).where(_c.state == state).order_by(_c.id).limit(most).subquery()
+        found = select(first, _t.language.label("title_language"), _t.title).join(
+            circular_texts, _t.circular_id == first.c.id, isouter=True
+        )
+        read: dict[int, tuple[Circular, dict[Language, str]]] = {}
+        for row in self._connection.execute(found.order_by(first.c.id, _t.language)):
+            _circular, titles = read.setdefault(row.id, (_circular_of(row), {}))
+            if row.title_language is not None:
+                titles[Language(row.title_language)] = row.title
+        return tuple(read.values())
 
 
 def _values_of(circular: Circular) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal, select, update
 
 from knowledge.model.circulars import Circular, CircularState, LetterPurpose
-from knowledge.model.circulation import MOST_PER_DAY, Progress, Received, RegisterLine, Silent
+from knowledge.model.circulation import MOST_PER_DAY, Pace, Place, Progress, Received, RegisterLine, Silent, Tally
 from knowledge.model.languages import Language
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import ChannelName, Contact
@@ -223,19 +223,35 @@ class CirculationRepository:
         """How far the circulation of a version has come."""
         return CirculationRegister(self._connection).progress(circular_id)
 
+    def pace(self, circular_id: int, now: datetime) -> Pace:
+        """How fast the circulation of a version goes at a moment."""
+        return CirculationRegister(self._connection).pace(circular_id, now)
+
+    def tallies(self, circular_ids: Collection[int]) -> Mapping[int, Tally]:
+        """How many got some circulars and acknowledged them; nothing of those without recipients."""
+        return CirculationRegister(self._connection).tallies(circular_ids)
+
     def is_done(self, circular_id: int) -> bool:
         """Whether everybody was planned and nothing waits or is being sent; reminders are not waited for."""
         return CirculationRegister(self._connection).is_done(circular_id)
 
     def register(
-        self, circular: Circular, channels: Collection[ChannelName] = tuple(ChannelName)
+        self,
+        circular: Circular,
+        channels: Collection[ChannelName] = tuple(ChannelName),
+        of: Collection[int] | None = None,
     ) -> tuple[RegisterLine, ...]:
         """The circulation register of one version, by member and name.
 
         Args:
             channels: those that are served, to tell why somebody was not reached.
+            of: contacts, where not everybody's line is asked for.
         """
-        return CirculationRegister(self._connection).lines(circular, channels)
+        return CirculationRegister(self._connection).lines(circular, channels, of)
+
+    def places(self, circular_id: int) -> tuple[Place, ...]:
+        """Everybody on the register in its order, in short: what its numbers and pages are made of."""
+        return CirculationRegister(self._connection).places(circular_id)
 
     def silent(self, circular_id: int) -> tuple[Silent, ...]:
         """Members of which nobody acknowledged a circular, by name."""

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, distinct, exists, func, not_, or_, select
 
 from knowledge.model.circulars import OUT, Circular, CircularKind, CircularState, LetterPurpose
-from knowledge.model.circulation import Attempt, Progress, Received, RegisterLine, Silent, Unreached
+from knowledge.model.circulation import (
+    PACE_OVER,
+    Attempt,
+    Pace,
+    Place,
+    Progress,
+    Received,
+    RegisterLine,
+    Silent,
+    Tally,
+    Unreached,
+)
 from knowledge.model.deliveries import DeliveryKind, DeliveryState
 from knowledge.model.languages import Language
 from knowledge.model.people import AddressState, ChannelName
@@ -35,6 +47,13 @@ _a, _t = addresses.c, circular_texts.c
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 
+_COUNTED = (
+    func.count().label("recipients"),
+    func.count(distinct(_r.member_id)).label("members"),
+    func.count(distinct(case((_r.acknowledged_at.is_not(None), _r.member_id)))).label("members_acknowledged"),
+)
+"""The columns of a `Tally`."""
+
 
 class CirculationRegister:
     """Reads the circulation."""
@@ -42,17 +61,20 @@ class CirculationRegister:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def lines(self, circular: Circular, channels: Collection[ChannelName]) -> tuple[RegisterLine, ...]:
-        """A line for each recipient of this version, by member and name."""
-        sent = self._attempts(circular.id)
-        without = self._unreached(circular, channels)
+    def lines(
+        self, circular: Circular, channels: Collection[ChannelName], of: Collection[int] | None = None
+    ) -> tuple[RegisterLine, ...]:
+        """A line for each recipient of this version, or for some of them, by member and name."""
+        here = _r.circular_id == circular.id if of is None else and_(_r.circular_id == circular.id, _of_them(of))
+        sent = self._attempts(circular.id, here)
+        without = self._unreached(here, channels)
         recipients = (
             select(circular_recipients, _c.name.label("contact_name"), _c.role)
             .add_columns(func.coalesce(_m.name, "").label("member_name"), func.coalesce(_m.code, "").label("code"))
             .add_columns(func.coalesce(_m.country, "").label("country"))
             .join_from(circular_recipients, contacts, _c.id == _r.contact_id)
             .join(members, _m.id == _r.member_id, isouter=True)
-            .where(_r.circular_id == circular.id)
+            .where(here)
             .order_by(func.coalesce(_m.name, ""), _c.name, _c.id)
         )
         return tuple(
@@ -60,21 +82,48 @@ class CirculationRegister:
             for row in self._connection.execute(recipients)
         )
 
-    def _attempts(self, circular_id: int) -> Mapping[int, Sequence[Row[*tuple[Any, ...]]]]:
+    def places(self, circular_id: int) -> tuple[Place, ...]:
+        """Everybody in the order of `lines`."""
+        here = _r.circular_id == circular_id
+        states = {row.contact_id: row.state for row in self._connection.execute(_attempted(circular_id, here))}
+        recipients = (
+            select(_r.contact_id, _r.is_planned, _r.acknowledged_at.is_not(None))
+            .join_from(circular_recipients, contacts, _c.id == _r.contact_id)
+            .join(members, _m.id == _r.member_id, isouter=True)
+            .where(here)
+            .order_by(func.coalesce(_m.name, ""), _c.name, _c.id)
+        )
+        return tuple(
+            Place(
+                contact=contact,
+                state=DeliveryState(states[contact]) if contact in states else None,
+                is_planned=is_planned,
+                has_acknowledged=has_acknowledged,
+            )
+            for contact, is_planned, has_acknowledged in self._connection.execute(recipients)
+        )
+
+    def tallies(self, circular_ids: Collection[int]) -> Mapping[int, Tally]:
+        """How many got some circulars, and acknowledged them."""
+        counted = (
+            select(_r.circular_id, *_COUNTED)
+            .where(_r.circular_id.in_(list(circular_ids)))
+            .group_by(_r.circular_id)
+            .order_by(_r.circular_id)
+        )
+        return {number: Tally(**row) for number, row in map(_numbered, self._connection.execute(counted))}
+
+    def _attempts(self, circular_id: int, here: ColumnElement[bool]) -> Mapping[int, Sequence[Row[*tuple[Any, ...]]]]:
         """The deliveries of the circular to each contact, in their order; of alternates, those of their reminder."""
         found = (
-            select(_d.contact_id, _d.state, _d.reason, _d.due_at, _d.finished_at, _a.channel, _l.language)
-            .join_from(circular_recipients, deliveries, _d.contact_id == _r.contact_id)
-            .join(letters, _l.id == _d.letter_id)
+            _attempted(circular_id, here)
+            .add_columns(_d.reason, _d.due_at, _d.finished_at, _a.channel, _l.language)
             .join(addresses, _a.id == _d.address_id)
-            .where(_r.circular_id == circular_id, _l.circular_id == circular_id, _d.kind != DeliveryKind.REPLY)
-            .where(_l.purpose.in_([LetterPurpose.CIRCULAR, LetterPurpose.ALTERNATE]))
-            .order_by(_d.contact_id, case((_l.purpose == LetterPurpose.CIRCULAR, 1), else_=0), _d.id)
         )
         rows = self._connection.execute(found)
         return {contact: tuple(group) for contact, group in groupby(rows, key=lambda row: row.contact_id)}
 
-    def _unreached(self, circular: Circular, channels: Collection[ChannelName]) -> Mapping[int, Unreached]:
+    def _unreached(self, here: ColumnElement[bool], channels: Collection[ChannelName]) -> Mapping[int, Unreached]:
         """Recipients without a delivery, and why that is so, as far as it can be told today."""
         is_active = _a.state == AddressState.ACTIVE
         of_theirs = exists().where(of_contact(channels))
@@ -90,20 +139,17 @@ class CirculationRegister:
         found = (
             select(_r.contact_id, why)
             .join_from(circular_recipients, contacts, _c.id == _r.contact_id)
-            .where(_r.circular_id == circular.id, not_(_has_delivery()))
+            .where(here, not_(_has_delivery()))
         )
         return {contact: Unreached(reason) for contact, reason in self._connection.execute(found)}
 
     def progress(self, circular_id: int) -> Progress:
         """How far it has come, in numbers."""
-        acknowledged = _r.acknowledged_at.is_not(None)
         counted = select(
-            func.count().label("recipients"),
-            func.count(distinct(_r.member_id)).label("members"),
+            *_COUNTED,
             func.count().filter(not_(_r.is_planned)).label("waiting"),
             func.count().filter(_r.is_planned, not_(_has_delivery())).label("unreached"),
-            func.count().filter(acknowledged).label("acknowledged"),
-            func.count(distinct(case((acknowledged, _r.member_id)))).label("members_acknowledged"),
+            func.count().filter(_r.acknowledged_at.is_not(None)).label("acknowledged"),
         ).where(_r.circular_id == circular_id)
         row = self._connection.execute(counted).one()
         return Progress(by_state=self._by_state(circular_id), **row._mapping)
@@ -122,6 +168,18 @@ class CirculationRegister:
             .group_by(_d.state)
         )
         return {DeliveryState(state): count for state, count in self._connection.execute(counted)}
+
+    def pace(self, circular_id: int, now: datetime) -> Pace:
+        """How fast it goes at a moment."""
+        pending, sending = _d.state == DeliveryState.PENDING, _d.state == DeliveryState.SENDING
+        is_recent = and_(_d.state == DeliveryState.SENT, _d.finished_at > now - PACE_OVER)
+        counted = select(
+            func.count().filter(is_recent).label("recent"),
+            func.count().filter(or_(sending, and_(pending, _d.due_at <= now))).label("due"),
+            func.min(case((and_(pending, _d.due_at > now), _d.due_at))).label("next_at"),
+        ).where(_d.letter_id.in_(_letters_of(circular_id, LetterPurpose.CIRCULAR)), _d.kind != DeliveryKind.REPLY)
+        row = self._connection.execute(counted).one()
+        return Pace(recent=row.recent, due=row.due, next_at=None if row.due else row.next_at)
 
     def is_done(self, circular_id: int) -> bool:
         """Whether a released circular went to everybody, as far as it goes at all; reminders are not waited for."""
@@ -184,6 +242,27 @@ class CirculationRegister:
 
 def _letters_of(circular_id: int, purpose: LetterPurpose) -> Select[int]:
     return select(_l.id).where(_l.circular_id == circular_id, _l.purpose == purpose)
+
+
+def _of_them(contacts: Collection[int]) -> ColumnElement[bool]:
+    return _r.contact_id.in_(sorted(contacts))
+
+
+def _attempted(circular_id: int, here: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The deliveries to each recipient, the last of which counts: of the circular itself, else what alternates got."""
+    return (
+        select(_d.contact_id, _d.state)
+        .join_from(circular_recipients, deliveries, _d.contact_id == _r.contact_id)
+        .join(letters, _l.id == _d.letter_id)
+        .where(here, _l.circular_id == circular_id, _d.kind != DeliveryKind.REPLY)
+        .where(_l.purpose.in_([LetterPurpose.CIRCULAR, LetterPurpose.ALTERNATE]))
+        .order_by(_d.contact_id, case((_l.purpose == LetterPurpose.CIRCULAR, 1), else_=0), _d.id)
+    )
+
+
+def _numbered(row: Row[*tuple[Any, ...]]) -> tuple[int, dict[str, int]]:
+    values = dict(row._mapping)
+    return values.pop("circular_id"), values
 
 
 def _has_delivery() -> Any:

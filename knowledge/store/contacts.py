@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -13,6 +13,7 @@ from knowledge.model.languages import Language
 from knowledge.model.people import Address, AddressState, ChannelName, Contact, Member, Post, Role, refused
 from knowledge.model.preferences import Mailing, QuietHours
 from knowledge.store.people import CONTACT_COLUMNS, contact_of, member_of
+from knowledge.store.reaching import is_chat_alone
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import addresses, consents, contacts, members, posts
 
@@ -143,6 +144,26 @@ class ContactRepository:
             .order_by(contacts.c.name, contacts.c.id)
         )
         return tuple(contact_of(row) for row in self._connection.execute(found))
+
+    def of_members(self, ids: Collection[int]) -> dict[int, tuple[Contact, ...]]:
+        """The same of several members, by the numbers of those that have anybody."""
+        found = (
+            select(*CONTACT_COLUMNS, posts.c.member_id.label("of_member"))
+            .join_from(contacts, members, isouter=True)
+            .join(posts, posts.c.contact_id == contacts.c.id)
+            .where(posts.c.member_id.in_(ids))
+            .order_by(contacts.c.name, contacts.c.id)
+        )
+        theirs: dict[int, tuple[Contact, ...]] = {}
+        for row in self._connection.execute(found) if ids else ():
+            theirs[row.of_member] = (*theirs.get(row.of_member, ()), contact_of(row))
+        return theirs
+
+    def reached(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of some contacts to whom some channel other than e-mail brings messages that nobody else reads."""
+        alone = (addresses.c.state == AddressState.ACTIVE, is_chat_alone())
+        found = select(addresses.c.contact_id).where(addresses.c.contact_id.in_(ids), *alone)
+        return frozenset(self._connection.execute(found).scalars()) if ids else frozenset()
 
     def named(self, whom: str) -> tuple[Contact, ...]:
         """The contact of an e-mail, or everybody who holds a post for the member of a code."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, func, insert, literal_column, select, update
 
 from knowledge.model.circulation import LATE
 from knowledge.model.deliveries import ERASED, Delivery, DeliveryKind, DeliveryState, Priority, Result
@@ -37,8 +37,18 @@ _NEXT = select(
 )
 _WAITING = select(exists().where(_d.state == "pending", _d.due_at <= _NOW, IN_TIME))
 
-_UNDELIVERED = (_d.state.in_(("failed", "unconfirmed")), func.coalesce(_d.reason, "") != ERASED)
+_GIVEN_UP = _d.state.in_([literal_column("'failed'"), literal_column("'unconfirmed'")])
+"""In these very words, since SQLite uses a partial index only where it sees its condition, not values bound to it."""
+
+UNDELIVERED = (_GIVEN_UP, func.coalesce(_d.reason, "") != ERASED)
 """What was given up, but for what was taken back from somebody who wished to be erased."""
+
+ended_at = func.coalesce(_d.finished_at, _d.due_at)
+"""When a delivery came to its end; of one that a stopped process was sending, when it was to be sent."""
+
+MOST_COUNTED = 20_000
+LAST = _d.id > select(func.coalesce(func.max(_d.id), 0) - MOST_COUNTED).scalar_subquery()
+"""The last deliveries: what arrived is counted and listed among them, and a table of a million is not walked for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +62,25 @@ class Undelivered:
     state: str
     reason: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sought:
+    """Which deliveries are listed: those that were given up, or those that arrived; of one reason, and since when."""
+
+    is_sent: bool = False
+    reason: str | None = None
+    since: datetime | None = None
+
+    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+        """The same in SQL."""
+        wanted: tuple[ColumnElement[bool], ...] = (_d.state == "sent", LAST) if self.is_sent else UNDELIVERED
+        if self.reason is not None:
+            wanted = (*wanted, func.coalesce(_d.reason, "") == self.reason)
+        return (*wanted, ended_at >= self.since) if self.since is not None else wanted
+
+
+GIVEN_UP = Sought()
 
 
 class DeliveryRepository:
@@ -127,10 +156,11 @@ class DeliveryRepository:
         return bool(self._connection.execute(select(waiting)).scalar_one())
 
     def count_undelivered(self) -> int:
-        return self._connection.execute(select(func.count()).select_from(deliveries).where(*_UNDELIVERED)).scalar_one()
+        return self._connection.execute(select(func.count()).select_from(deliveries).where(*UNDELIVERED)).scalar_one()
 
-    def undelivered(self, before: int | None, limit: int) -> tuple[Undelivered, ...]:
-        """What failed for good or is unconfirmed, newest first; `before` is an id for paging."""
+    def undelivered(self, before: int | None, limit: int, sought: Sought = GIVEN_UP) -> tuple[Undelivered, ...]:
+        """What failed for good or is unconfirmed, newest first; `before` is an id for paging. With `sought`, part of
+        it, or what arrived."""
         listed = (
             select(
                 _d.id,
@@ -139,10 +169,10 @@ class DeliveryRepository:
                 _d.kind,
                 _d.state,
                 func.coalesce(_d.reason, "").label("reason"),
-                func.coalesce(_d.finished_at, _d.due_at).label("at"),
+                ended_at.label("at"),
             )
             .join_from(deliveries, addresses, addresses.c.id == _d.address_id)
-            .where(*_UNDELIVERED)
+            .where(*sought.conditions())
             .order_by(_d.id.desc())
             .limit(limit)
         )

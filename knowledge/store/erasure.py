@@ -45,6 +45,7 @@ from knowledge.store.review_people import ReviewPeople
 from knowledge.store.selves import selves_of
 from knowledge.store.signature_people import SignaturePeople
 from knowledge.store.tables import (
+    accounts,
     addresses,
     answer_files,
     applications,
@@ -66,6 +67,7 @@ from knowledge.store.tables import (
     messages,
     posts,
     practices,
+    register_files,
     requests,
     sign_in_links,
     snoozes,
@@ -216,11 +218,12 @@ class ErasureRepository:
     def _delete_records(self, ids: Sequence[int]) -> None:
         for table in (
             *(posts, consents, guesses, sign_in_links, console_sessions, list_entries),
-            *(snoozes, calendar_feeds),
+            *(snoozes, calendar_feeds, accounts),
         ):
             self._connection.execute(delete(table).where(table.c.contact_id.in_(ids)))
         i = invitations.c
         self._connection.execute(delete(invitations).where(i.contact_id.in_(ids), i.used_at.is_(None)))
+        self._connection.execute(delete(register_files))  # they may name whomever; who looks at one sends it again
 
     def _blank_tickets(self, ids: Sequence[int], now: datetime) -> None:
         """They keep their kind and outcome, and their number, which nobody else's gets; what these people looked

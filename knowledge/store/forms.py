@@ -58,6 +58,7 @@ class FormRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._found: dict[int, KeptForm] = {}
 
     def put(self, form: FormVersion, source: str, checksum: str, now: datetime) -> int:
         """Keeps a form, and returns its number; the one that it has already where the checksum is known."""
@@ -93,8 +94,12 @@ class FormRepository:
 
     def known(self, number: int) -> KeptForm | None:
         """What is known of the form of a number; None when there is none."""
-        row = self._connection.execute(_listing().where(_f.id == number)).one_or_none()
-        return _kept(row) if row is not None else None
+        if number not in self._found:
+            row = self._connection.execute(_listing().where(_f.id == number)).one_or_none()
+            if row is None:
+                return None
+            self._found[number] = _kept(row)
+        return self._found[number]
 
     def of_checksum(self, checksum: str) -> int | None:
         """The number of the form that was made from this; None when it is not kept."""

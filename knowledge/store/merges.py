@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from knowledge.store.accounts import AccountRepository
 from knowledge.store.assignment_people import AssignmentPeople
 from knowledge.store.circulation_merges import CirculationMerge
 from knowledge.store.registration_people import RegistrationPeople
@@ -43,13 +45,14 @@ class MergeRepository:
         self._responses = ResponsePeople(connection)
         self._assignments = AssignmentPeople(connection)
         self._signatures = SignaturePeople(connection)
+        self._accounts = AccountRepository(connection)
 
     def merge(self, kept: int, absorbed: int, now: datetime) -> int:
         """Gives one contact all addresses and posts of another, and returns the number of the merge."""
         held = set(self._connection.execute(select(posts.c.member_id).where(posts.c.contact_id == kept)).scalars())
         theirs = self._connection.execute(select(posts).where(posts.c.contact_id == absorbed)).all()
         addressed = select(addresses.c.id).where(addresses.c.contact_id == absorbed)
-        moved = {
+        moved: dict[str, Any] = {
             "addresses": list(self._connection.execute(addressed).scalars()),
             "posts": [row.member_id for row in theirs if row.member_id not in held],
             "dropped": [[row.member_id, row.role, row.function] for row in theirs if row.member_id in held],
@@ -59,6 +62,7 @@ class MergeRepository:
             **self._assignments.join(kept, absorbed),
             **self._signatures.join(kept, absorbed),
             "practices": self._practices_of(absorbed),
+            "account": self._accounts.move(absorbed, kept),
         }
         self._move(absorbed, kept, moved["addresses"], moved["posts"])
         self._move_practices(absorbed, kept, moved["practices"])
@@ -82,6 +86,8 @@ class MergeRepository:
         signed, asked = row.moved.get("signatures", ()), row.moved.get("signatures_asked", ())
         self._signatures.move(row.kept_id, row.absorbed_id, signed, asked)
         self._move_practices(row.kept_id, row.absorbed_id, row.moved.get("practices", ()))
+        if row.moved.get("account"):
+            self._accounts.move(row.kept_id, row.absorbed_id)
         for member_id, role, function in row.moved["dropped"]:
             post = {"contact_id": row.absorbed_id, "member_id": member_id, "role": role, "function": function}
             self._connection.execute(insert(posts).values(post))

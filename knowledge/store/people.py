@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -14,6 +15,7 @@ from knowledge.model.people import (
     AddressState,
     ChannelName,
     Contact,
+    Desk,
     Member,
     MemberKind,
     Region,
@@ -22,6 +24,7 @@ from knowledge.model.people import (
 )
 from knowledge.model.preferences import DAYTIME, Mailing, QuietHours
 from knowledge.model.times import PartialDate
+from knowledge.store.preferences import USUAL_BEGIN, USUAL_END
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import addresses, contacts, deliveries, members, posts
 
@@ -37,9 +40,10 @@ CONTACT_COLUMNS = (
     contacts.c.other_languages,
     contacts.c.declined,
     contacts.c.time_zone,
-    contacts.c.quiet_from,
-    contacts.c.quiet_until,
+    func.coalesce(contacts.c.quiet_from, USUAL_BEGIN).label("quiet_from"),
+    func.coalesce(contacts.c.quiet_until, USUAL_END).label("quiet_until"),
     contacts.c.consent,
+    contacts.c.desk,
     *(column.label(f"member_{column.name}") for column in members.c),
 )
 
@@ -62,6 +66,7 @@ def contact_of(row: Row[*tuple[Any, ...]]) -> Contact:
         own_time_zone=row.time_zone,
         quiet=_quiet(row.quiet_from, row.quiet_until),
         consent=row.consent,
+        desk=Desk(row.desk),
         member=member_of(row, "member_") if row.member_id is not None else None,
     )
 
@@ -117,6 +122,16 @@ class PeopleRepository:
     def contact(self, contact_id: int) -> Contact | None:
         row = self._connection.execute(_CONTACTS.where(contacts.c.id == contact_id)).one_or_none()
         return contact_of(row) if row else None
+
+    def those(self, ids: Collection[int]) -> dict[int, Contact]:
+        """Contacts by number; nothing of numbers that nobody has."""
+        found = _CONTACTS.where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
+        return {row.id: contact_of(row) for row in self._connection.execute(found)} if ids else {}
+
+    def names(self, ids: Collection[int]) -> dict[int, str]:
+        """What contacts are called, by number; "" who has no name, and nothing of numbers that nobody has."""
+        found = select(contacts.c.id, contacts.c.name).where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
+        return {row.id: row.name for row in self._connection.execute(found)} if ids else {}
 
     def owner(self, address: Address) -> tuple[Contact, int] | None:
         """Who has this address, and the address's row id; None when nobody has it."""

@@ -14,6 +14,7 @@ from knowledge.store.audit import AuditRepository
 from knowledge.store.mail import FORGOTTEN
 from knowledge.store.selves import selves_of
 from knowledge.store.tables import (
+    accounts,
     acts,
     addresses,
     answer_events,
@@ -86,6 +87,7 @@ class PersonalData:
         signatures: answers that the person was asked to sign off, or asked a colleague to.
         answer_files: files that the person sent as answers, with what they were for.
         list_entries: the secretariat's lists that the person stands on, by name.
+        accounts: how the person signs in to the console, without what would let anybody do so.
     """
 
     contacts: tuple[Record, ...]
@@ -116,6 +118,7 @@ class PersonalData:
     decisions: tuple[Record, ...]
     invitations: tuple[Record, ...]
     merges: tuple[Record, ...]
+    accounts: tuple[Record, ...]
     sign_in_links: tuple[Record, ...]
     console_sessions: tuple[Record, ...]
     guesses: tuple[Record, ...]
@@ -220,6 +223,11 @@ class PersonalRepository:
                 .order_by(i.id)
             ),
             merges=self._merges(ids),
+            accounts=self._rows(
+                select(*_without(accounts, "password_hash", "totp_sealed", "recovery"))
+                .where(accounts.c.contact_id.in_(ids))
+                .order_by(accounts.c.contact_id)
+            ),
             sign_in_links=self._rows(
                 select(*_without(sign_in_links, "token_hash"))
                 .where(sign_in_links.c.contact_id.in_(ids))
@@ -301,8 +309,8 @@ def _with_event(row: Record) -> Record:
     return kept | {"event": title.text}
 
 
-def _without(table: Table, secret: str) -> list[Column[Any]]:
-    return [column for column in table.c if column.name != secret]
+def _without(table: Table, *secrets: str) -> list[Column[Any]]:
+    return [column for column in table.c if column.name not in secrets]
 
 
 def _with_titles(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:

@@ -57,6 +57,11 @@ def of_contact(channels: Collection[ChannelName]) -> ColumnElement[bool]:
     return and_(_a.contact_id == _c.id, _a.channel.in_(sorted(channels)), not_(_IS_SHARED))
 
 
+def is_chat_alone() -> ColumnElement[bool]:
+    """Addresses on which somebody may answer, and that nobody else reads."""
+    return and_(not_(_BY_EMAIL), not_(_IS_SHARED))
+
+
 def may_be_used(on_request: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """Active, and a chat only with consent, unless it was there that they asked for something."""
     allowed = or_(_BY_EMAIL, AGREES) if on_request is None else or_(_BY_EMAIL, AGREES, on_request)

@@ -149,15 +149,20 @@ class RegistrationRepository:
 
     def counts(self, event_id: int) -> Counts:
         """How many are in which state."""
-        by_state = select(_r.state, func.count()).where(_r.event_id == event_id).group_by(_r.state)
-        states = {row[0]: row[1] for row in self._connection.execute(by_state)}
-        there = select(func.count()).where(_r.event_id == event_id, _r.attended_at.is_not(None))
-        seated = select(func.count(distinct(_r.member_id))).where(_r.event_id == event_id, *_in(HOLDS_SEAT))
-        return Counts(
-            **{state.value: states.get(state, 0) for state in RegistrationState},
-            attended=self._count(there),
-            members=self._count(seated),
-        )
+        return self.counts_of((event_id,))[event_id]
+
+    def counts_of(self, event_ids: Collection[int]) -> dict[int, Counts]:
+        """The same of several events, each of them by its number, in two statements."""
+        theirs = _r.event_id.in_(event_ids)
+        by_state = select(_r.event_id, _r.state, func.count(), func.count(_r.attended_at)).where(theirs)
+        states = self._connection.execute(by_state.group_by(_r.event_id, _r.state)).all()
+        seated = select(_r.event_id, func.count(distinct(_r.member_id))).where(theirs, *_in(HOLDS_SEAT))
+        members = {row[0]: row[1] for row in self._connection.execute(seated.group_by(_r.event_id))}
+        counted: dict[int, dict[str, int]] = {event: {"members": members.get(event, 0)} for event in event_ids}
+        for event, state, count, attended in states:
+            of = counted[event]
+            of |= {RegistrationState(state).value: count, "attended": of.get("attended", 0) + attended}
+        return {event: Counts(**of) for event, of in counted.items()}
 
     def has_code(self, code: str) -> bool:
         """Whether a code is somebody's."""

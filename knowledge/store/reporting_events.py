@@ -37,7 +37,7 @@ class EventCounting(Counting):
                 at=row.starts_at,
                 facets=self._month(row.starts_at),
             )
-            for row in self._connection.execute(found)
+            for row in self._found(found)
         )
 
     def registrations(self) -> tuple[Row, ...]:
@@ -59,7 +59,7 @@ class EventCounting(Counting):
             .where(self._took_place(), *which)
             .order_by(_g.id)
         )
-        return tuple(self._registration(row) for row in self._connection.execute(found))
+        return tuple(self._registration(row) for row in self._found(found))
 
     def _registration(self, row: Found[*tuple[Any, ...]]) -> Row:
         place = self._at(row.member_id)
@@ -83,7 +83,7 @@ class EventCounting(Counting):
         )
         return tuple(
             Row(table="members", id=str(id), member=self._at(id).name, facets={Facet.REGION: self._at(id).region})
-            for id in self._connection.execute(found).scalars()
+            for id in self._found(found).scalars()
         )
 
     def _took_place(self) -> ColumnElement[bool]:
@@ -112,5 +112,5 @@ class EventCounting(Counting):
                 at=row.moment,
                 facets={Facet.OUTCOME: row.state, Facet.REGION: self._at(row.member_id).region},
             )
-            for row in self._connection.execute(found)
+            for row in self._found(found)
         )

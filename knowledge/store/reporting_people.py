@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -31,28 +31,32 @@ class PeopleCounting(Counting):
 
     def members(self) -> tuple[Row, ...]:
         """Those that belonged on the last day."""
-        last = self._period.last_day
-        return tuple(
-            _member(each)
-            for each in self._register
-            if each.belongs_on(last) and (each.since is None or each.since.first_day() <= last)
-        )
+        return self._cut(self._members)
 
     def joined(self) -> tuple[Row, ...]:
         """Those that joined, as exactly as it is known: the first day that a month or a year may mean."""
-        return tuple(
+        return self._cut(
             _member(each) for each in self._register if each.since and self._period.covers(each.since.first_day())
         )
 
     def left(self) -> tuple[Row, ...]:
         """Those that left: the last day that a month or a year may mean."""
-        return tuple(
+        return self._cut(
             _member(each) for each in self._register if each.until and self._period.covers(each.until.last_day())
         )
 
     def leadership(self) -> tuple[Row, ...]:
         """Members of the last day that preside, or are vice-presidents, by what the register says today."""
-        return tuple(row for row in self.members() if row.facet(Facet.ROLE) != Standing.MEMBER)
+        return self._cut(row for row in self._members if row.facet(Facet.ROLE) != Standing.MEMBER)
+
+    @property
+    def _members(self) -> Iterator[Row]:
+        last = self._period.last_day
+        return (
+            _member(each)
+            for each in self._register
+            if each.belongs_on(last) and (each.since is None or each.since.first_day() <= last)
+        )
 
     @cached_property
     def _register(self) -> tuple[Member, ...]:
@@ -81,7 +85,7 @@ class PeopleCounting(Counting):
             .where(not_(is_absorbed), *which)
             .order_by(_c.id)
         )
-        return tuple(self._contact(row) for row in self._connection.execute(found))
+        return tuple(self._contact(row) for row in self._found(found))
 
     def _contact(self, row: Found[*tuple[Any, ...]]) -> Row:
         place = self._at(row.member_id)
@@ -117,7 +121,7 @@ class PeopleCounting(Counting):
                 part=(row.closed_at - row.opened_at) / _HOUR if has_hours else 1,
                 facets={Facet.KIND: row.kind, Facet.LANGUAGE: row.language, **self._month(row.moment)},
             )
-            for row in self._connection.execute(found)
+            for row in self._found(found)
         )
 
     def questions(self) -> tuple[Row, ...]:
@@ -131,7 +135,7 @@ class PeopleCounting(Counting):
     def _used(self, which: ColumnElement[bool]) -> tuple[Found[*tuple[Any, ...]], ...]:
         first, last = f"{self._period.year}-01-01", self._period.last_day.isoformat()
         found = select(usage).where(_u.day >= first, _u.day <= last, which).order_by(*usage.primary_key.columns)
-        return tuple(self._connection.execute(found))
+        return tuple(self._found(found))
 
 
 def _member(member: Member) -> Row:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, literal, select, union_all
 from sqlalchemy import Row as Found
 
 from knowledge.model.calls import ApplicationState, CallKind, CallState
@@ -19,6 +20,9 @@ from knowledge.store.reporting_base import Counting, text_of
 from knowledge.store.tables import acts, applications, calls, deadlines, form_versions, members, responses
 
 _d, _k, _p, _q, _v, _m = deadlines.c, calls.c, applications.c, responses.c, form_versions.c, members.c
+
+_AT_ONCE = 20
+"""Deadlines whose audiences one statement looks up: each may name hundreds of members."""
 
 IN_TIME, LATE, NOT_SETTLED = "in_time", "late", "not_settled"
 """How a member met a deadline (`Facet.OUTCOME`)."""
@@ -37,7 +41,7 @@ class WorkCounting(Counting):
                 at=each.due_at,
                 facets={Facet.KIND: each.kind.value, **self._month(each.due_at)},
             )
-            for each in self._deadlines()
+            for each in self._cut(self._deadlines())
         )
 
     def settled(self) -> tuple[Row, ...]:
@@ -46,31 +50,45 @@ class WorkCounting(Counting):
         It concerned those whom its audience names as people stand today, and those who acted on it."""
         found = self._deadlines()
         done = self._first_acts(found)
-        return tuple(row for each in found for row in self._standing(each, done))
+        concerned = self._concerned(found)
+        acted: dict[str, set[int]] = defaultdict(set)
+        for subject, member in done:
+            acted[subject].add(member)
+        those = ((each, member) for each in found for member in sorted(concerned[each.id] | acted[each.settled_by]))
+        return tuple(
+            self._standing(each, member, done.get((each.settled_by, member))) for each, member in self._cut(those)
+        )
 
-    def _standing(self, deadline: Deadline, done: Mapping[tuple[str, int], datetime]) -> Iterator[Row]:
-        acted = {member for subject, member in done if subject == deadline.settled_by}
-        for member in sorted(self._members_of(deadline) | acted):
-            at = done.get((deadline.settled_by, member))
-            outcome = NOT_SETTLED if at is None else IN_TIME if at <= deadline.due_at else LATE
-            place = self._at(member)
-            yield Row(
-                table="deadlines",
-                id=f"{deadline.id}:member:{member}",
-                title=deadline.titles,
-                member=place.name,
-                at=at,
-                part=float(outcome == IN_TIME),
-                facets={Facet.OUTCOME: outcome, Facet.REGION: place.region},
-            )
+    def _standing(self, deadline: Deadline, member: int, at: datetime | None) -> Row:
+        outcome = NOT_SETTLED if at is None else IN_TIME if at <= deadline.due_at else LATE
+        place = self._at(member)
+        return Row(
+            table="deadlines",
+            id=f"{deadline.id}:member:{member}",
+            title=deadline.titles,
+            member=place.name,
+            at=at,
+            part=float(outcome == IN_TIME),
+            facets={Facet.OUTCOME: outcome, Facet.REGION: place.region},
+        )
 
     def _deadlines(self) -> tuple[Deadline, ...]:
         found = select(deadlines).where(self._within(_d.due_at), _d.state == DeadlineState.OPEN).order_by(_d.id)
         return tuple(map(deadline_of, self._connection.execute(found)))
 
-    def _members_of(self, deadline: Deadline) -> frozenset[int]:
-        named = addressed(deadline.audience, deadline.due_at).add_columns(_m.id).distinct()
-        return frozenset(self._connection.execute(named).scalars())
+    def _concerned(self, those: Sequence[Deadline]) -> Mapping[int, set[int]]:
+        """The members whom the audience of each names, by its number."""
+        concerned: dict[int, set[int]] = defaultdict(set)
+        for first in range(0, len(those), _AT_ONCE):
+            named = (
+                addressed(each.audience, each.due_at)
+                .add_columns(literal(each.id, Integer).label("deadline"), _m.id.label("member"))
+                .distinct()
+                for each in those[first : first + _AT_ONCE]
+            )
+            for row in self._connection.execute(union_all(*named)):
+                concerned[row.deadline].add(row.member)
+        return concerned
 
     def _first_acts(self, those: Sequence[Deadline]) -> Mapping[tuple[str, int], datetime]:
         """When somebody of a member first did what settles a subject."""
@@ -93,7 +111,7 @@ class WorkCounting(Counting):
                 at=row.closes_at,
                 facets={Facet.KIND: row.kind, **self._month(row.closes_at)},
             )
-            for row in self._connection.execute(found)
+            for row in self._found(found)
         )
 
     def applications(self) -> tuple[Row, ...]:
@@ -120,7 +138,7 @@ class WorkCounting(Counting):
                 at=row.submitted_at,
                 facets={Facet.OUTCOME: row.state, Facet.KIND: row.kind, Facet.REGION: self._at(row.member_id).region},
             )
-            for row in self._connection.execute(found)
+            for row in self._found(found)
         )
 
     def _closed(self) -> ColumnElement[bool]:
@@ -141,7 +159,7 @@ class WorkCounting(Counting):
             .where(_q.subject.startswith("form:"), self._within(moment), *which)
             .order_by(_q.id)
         )
-        return tuple(self._response(row) for row in self._connection.execute(found))
+        return tuple(self._response(row) for row in self._found(found))
 
     def _response(self, row: Found[*tuple[Any, ...]]) -> Row:
         place = self._at(row.member_id)
@@ -164,7 +182,7 @@ class WorkCounting(Counting):
             .distinct()
             .order_by(_q.member_id)
         )
-        return tuple(self._member(id) for id in self._connection.execute(found).scalars() if id is not None)
+        return tuple(self._member(id) for id in self._found(found).scalars() if id is not None)
 
     def _member(self, id: int) -> Row:
         place = self._at(id)

@@ -16,9 +16,10 @@ from knowledge.model.responses import KeptResponse, ResponseState
 from knowledge.model.reviews import CORRECTION
 from knowledge.store.answers_at_hand import Mark, at_hand
 from knowledge.store.responses import response_of
-from knowledge.store.tables import answer_events, applications, contacts, members, responses
+from knowledge.store.tables import answer_events, applications, contacts, members, response_versions, responses
 
 _r, _e, _m, _c, _a = responses.c, answer_events.c, members.c, contacts.c, applications.c
+_v = response_versions.c
 
 AT_ONCE = 500
 """Rows of an audit trail that are held in memory: a long study has some thousand for each city."""
@@ -108,6 +109,13 @@ class ResponseStanding:
                 known[row.id] = (row, response)
         found = [_owner(row, response, is_secret=row.id in secret) for row, response in known.values()]
         return tuple(sorted(found, key=_by_name))
+
+    def versions(self, form: int) -> Mapping[int, int]:
+        """The number of the last version of each response to a form that was handed in; not of those that were so
+        before versions were kept."""
+        found = select(_v.response_id, func.max(_v.number)).join(responses, _v.response_id == _r.id)
+        rows = self._connection.execute(found.where(_r.form_version_id == form).group_by(_v.response_id))
+        return {row[0]: row[1] for row in rows}
 
     def one(self, form: int, response: int) -> Owned | None:
         """One of them by its number; None when it is none of this form's, or was withdrawn."""

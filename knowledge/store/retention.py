@@ -28,7 +28,9 @@ from knowledge.store.tables import (
     messages,
     posts,
     requests,
+    sign_in_failures,
     sign_in_links,
+    sign_in_spent,
     uploads,
     webchat_mail,
 )
@@ -37,11 +39,30 @@ _WITH_FILES = (circular_files, form_push_files, answer_files, event_items)
 """What keeps a file for as long as it is there itself."""
 
 
+MOST_COUNTED = 10_000
+"""How far is counted what is old."""
+
+
 class RetentionRepository:
     """Deletes what is no longer to be kept; running it again deletes nothing more."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def count_old(self, before: datetime) -> dict[str, int]:
+        """How much of what is forgotten is older than that, of each kind; one more than `MOST_COUNTED` for more."""
+        old = {
+            "messages": select(messages.c.id).where(messages.c.at < before),
+            "failures": select(failures.c.id).where(failures.c.at < before),
+            "files": select(files.c.reference).where(files.c.added_at < before),
+            "requests": select(requests.c.id).where(requests.c.closed_at < before),
+        }
+        counts = {
+            name: select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
+            for name, found in old.items()
+        }
+        row = self._connection.execute(select(*(count.label(name) for name, count in counts.items()))).one()
+        return {**row._mapping, "visitors": len(self.unheard_visitors(before, MOST_COUNTED + 1))}
 
     def forget_conversations(self, before: datetime) -> int:
         """Deletes transcripts (with their deliveries and tickets), failures, files and mailboxes from before then.
@@ -86,6 +107,11 @@ class RetentionRepository:
         self._connection.execute(delete(console_sessions).where(console_sessions.c.expires_at <= now))
         unused = sign_in_links.c.used_at.is_(None)
         self._connection.execute(delete(sign_in_links).where(unused, sign_in_links.c.expires_at <= now))
+        self._connection.execute(delete(sign_in_spent).where(sign_in_spent.c.expires_at <= now))
+
+    def forget_sign_in_failures(self, before: datetime) -> int:
+        """Deletes the record of sign-ins that failed before then; returns how many."""
+        return self._connection.execute(delete(sign_in_failures).where(sign_in_failures.c.at < before)).rowcount
 
     def forget_invitations(self, before: datetime) -> int:
         """Deletes invitations that were used, or expired without, before then; returns how many."""

@@ -47,7 +47,7 @@ class ReviewStanding:
 
     def count(self) -> int:
         """How many responses wait."""
-        number: int = self._connection.execute(_waiting(func.count())).scalar_one()
+        number: int = self._connection.execute(count_of_waiting()).scalar_one()
         return number
 
     def waiting(self, offset: int = 0, limit: int = 50) -> tuple[Waiting, ...]:
@@ -72,6 +72,11 @@ class ReviewStanding:
         ids = sorted({each for each in people if each is not None})
         found = select(contacts.c.id, contacts.c.name).where(contacts.c.id.in_(ids))
         return {row.id: row.name for row in self._connection.execute(found)} if ids else {}
+
+
+def count_of_waiting() -> Select[Any]:
+    """The statement that counts them, to stand in another one as well."""
+    return _waiting(func.count())
 
 
 def _waiting(*columns: Any) -> Select[Any]:

@@ -14,11 +14,23 @@ log = structlog.get_logger()
 OUTBOX = "outbox"
 """Something is due for sending."""
 
+DELIVERIES = "deliveries"
+"""It was recorded what came of some deliveries."""
+
 FILES = "files"
 """A file waits to be fetched from the platform that has it."""
 
 PACK = "pack"
 """A content pack was imported."""
+
+
+PREFERENCES = "preferences"
+"""An administrator set something."""
+
+
+def job(name: str) -> str:
+    """Somebody wants a job of the clock to run now."""
+    return f"job:{name}"
 
 
 def webchat(chat: str) -> str:

@@ -18,12 +18,12 @@ from knowledge.store.tables import addresses, contacts, deliveries, members, mer
 from knowledge.store.ticket_posts import TicketPosts, answer_key
 
 _t, _m = tickets.c, messages.c
-_OPEN = _t.closed_at.is_(None)
-_RANK = case((_OPEN, 1), else_=0)
+IS_OPEN = _t.closed_at.is_(None)
+_RANK = case((IS_OPEN, 1), else_=0)
 """Open tickets come first."""
 
 _ASKER = func.coalesce(merges.c.kept_id, _m.contact_id)
-_TICKETS = (
+TICKETS = (
     select(tickets, _m.contact_id, _m.channel, _m.text, _m.language.label("spoken"))
     .add_columns(_ASKER.label("asker"), contacts.c.name, members.c.name.label("member"))
     .select_from(tickets)
@@ -89,7 +89,7 @@ class TicketRepository:
         return self._change(due, {"reminders": ticket.reminders + 1, "remind_at": until})
 
     def _change(self, which: ColumnElement[bool], values: dict[str, Any]) -> bool:
-        return self._connection.execute(update(tickets).where(which, _OPEN).values(values)).rowcount == 1
+        return self._connection.execute(update(tickets).where(which, IS_OPEN).values(values)).rowcount == 1
 
     def one(self, ticket: int) -> Ticket | None:
         return self._first(_t.id == ticket)
@@ -99,8 +99,8 @@ class TicketRepository:
         return self._first(_t.message_id == message_id)
 
     def _first(self, which: ColumnElement[bool]) -> Ticket | None:
-        row = self._connection.execute(_TICKETS.where(which)).one_or_none()
-        return _ticket_of(row) if row is not None else None
+        row = self._connection.execute(TICKETS.where(which)).one_or_none()
+        return ticket_of(row) if row is not None else None
 
     def words_of(self, message_id: int) -> str:
         """What a line of the transcript says."""
@@ -110,31 +110,35 @@ class TicketRepository:
     def questions_of(self, contact_id: int) -> tuple[Ticket, ...]:
         """The open questions of a person, under all their entries."""
         ids = selves_of(self._connection, [contact_id])
-        found = _TICKETS.where(_OPEN, _t.kind == TicketKind.QUESTION, _m.contact_id.in_(ids)).order_by(_t.id)
+        found = TICKETS.where(IS_OPEN, _t.kind == TicketKind.QUESTION, _m.contact_id.in_(ids)).order_by(_t.id)
         return self._all(found)
 
     def due(self, now: datetime, limit: int) -> tuple[Ticket, ...]:
         """Open tickets that the staff are to be reminded of, oldest first."""
-        return self._all(_TICKETS.where(_OPEN, _t.remind_at <= now).order_by(_t.id).limit(limit))
+        return self._all(TICKETS.where(IS_OPEN, _t.remind_at <= now).order_by(_t.id).limit(limit))
 
     def count_open(self) -> int:
-        return self._connection.execute(select(func.count()).select_from(tickets).where(_OPEN)).scalar_one()
+        return self._connection.execute(select(func.count()).select_from(tickets).where(IS_OPEN)).scalar_one()
 
     def listed(self, before: int | None, limit: int) -> tuple[Ticket, ...]:
         """Open tickets, newest first; `before` is an id for paging."""
-        found = _TICKETS.where(_OPEN).order_by(_t.id.desc()).limit(limit)
+        found = TICKETS.where(IS_OPEN).order_by(_t.id.desc()).limit(limit)
         return self._all(found.where(_t.id < before) if before is not None else found)
+
+    def oldest(self, limit: int) -> tuple[Ticket, ...]:
+        """Open tickets, the one that waits longest first."""
+        return self._all(TICKETS.where(IS_OPEN).order_by(_t.id).limit(limit))
 
     def all(self, before: int | None, limit: int) -> tuple[Ticket, ...]:
         """Every ticket: open ones, newest first, then the others; `before` is the last one seen, for paging."""
-        found = _TICKETS.order_by(_RANK.desc(), _t.id.desc()).limit(limit)
+        found = TICKETS.order_by(_RANK.desc(), _t.id.desc()).limit(limit)
         if before is not None:
             seen = self._connection.execute(select(_RANK).where(_t.id == before)).scalar_one_or_none()
             found = found.where(tuple_(_RANK, _t.id) < tuple_(literal(seen or 0), literal(before)))
         return self._all(found)
 
     def _all(self, found: Select[*tuple[Any, ...]]) -> tuple[Ticket, ...]:
-        return tuple(_ticket_of(row) for row in self._connection.execute(found))
+        return tuple(ticket_of(row) for row in self._connection.execute(found))
 
     def answer(self, ticket: int) -> str:
         """What the secretariat answered, as it was sent; "" if it did not, or it was forgotten."""
@@ -162,7 +166,8 @@ class TicketRepository:
         return self._connection.execute(newest.limit(1)).scalar_one_or_none()
 
 
-def _ticket_of(row: Row[*tuple[Any, ...]]) -> Ticket:
+def ticket_of(row: Row[*tuple[Any, ...]]) -> Ticket:
+    """The ticket in a row of TICKETS."""
     return Ticket(
         id=row.id,
         message_id=row.message_id,

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from knowledge.calendars import is_day_off
 from knowledge.model.circulation import Habits, IsDayOff, Slot, never_off, next_slot
 from knowledge.model.preferences import DAYTIME, QuietHours
+from knowledge.store.preferences import CLOSED, USUAL_BEGIN, USUAL_END
 from knowledge.store.tables import contacts, members
 from knowledge.store.tables.base import Instant
 
@@ -34,13 +35,19 @@ _SQLITE_INSTANT = "%Y-%m-%d %H:%M:%S.%f"
 HABITS: ColumnElement[str] = (
     func.coalesce(func.nullif(_c.time_zone, ""), _m.time_zone, "")
     + literal("|")
-    + func.coalesce(cast(_c.quiet_from, Text) + literal("|") + cast(_c.quiet_until, Text), literal("|"))
+    + func.coalesce(
+        cast(_c.quiet_from, Text) + literal("|") + cast(_c.quiet_until, Text),
+        cast(USUAL_BEGIN, Text) + literal("|") + cast(USUAL_END, Text),
+        literal("|"),
+    )
     + literal("|")
     + func.coalesce(_m.country, "")
     + literal("|")
     + func.coalesce(_m.holidays, "")
+    + CLOSED
 )
-"""Names the habits of the contact at hand, such as "Europe/Madrid|1200|480|ES|ES-PV"; `habits_of` reads it."""
+"""Names the habits of the contact at hand, such as "Europe/Madrid|1200|480|ES|ES-PV"; `habits_of` reads it. Who chose
+no quiet hours has those of the house, and its closed days are off for everybody: where they change, so do all names."""
 
 
 def habits_of(name: str, official: ZoneInfo) -> Habits:

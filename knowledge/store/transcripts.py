@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from knowledge.model.faq import Verdict
 from knowledge.model.invitations import without_codes
@@ -44,6 +57,9 @@ class Listed:
     lines: int
     updated_at: datetime
 
+
+REFUSED: ColumnElement[str] = literal_column("'refused'")
+"""The verdict in this very word, as the partial index of refusals has it: SQLite does not use it for a bound value."""
 
 _HEAR = per_dialect(lambda insert: insert(messages).on_conflict_do_nothing().returning(messages.c.id))
 _ADD_OUT = insert(messages).returning(messages.c.id)
@@ -199,25 +215,33 @@ class TranscriptRepository:
         )
         return self._connection.execute(added).scalar_one_or_none() is not None
 
-    def of_contact(self, contact_id: int, limit: int = 500) -> tuple[Spoken, ...]:
-        """The newest lines of one conversation, oldest first; none of somebody who was erased."""
+    def of_contact(self, contact_id: int, limit: int = 500, before: int | None = None) -> tuple[Spoken, ...]:
+        """The newest lines of one conversation, oldest first; none of somebody who was erased.
+
+        `before` is a line's id for paging.
+        """
         newest = _SPOKEN.where(messages.c.contact_id == contact_id, _NOT_ERASED).order_by(messages.c.id.desc())
+        newest = newest.where(messages.c.id < before) if before is not None else newest
         return tuple(reversed(self._lines(newest.limit(limit))))
 
-    def refused(self, before: int | None, limit: int) -> tuple[tuple[Spoken, Spoken], ...]:
-        """Refusals, newest first, each behind the question that it refused; `before` is a reply's id for paging.
+    def refused(
+        self, before: int | None, limit: int, since: datetime | None = None
+    ) -> tuple[tuple[Spoken, Spoken], ...]:
+        """Refusals, newest first, each behind the question that it refused; `before` is a reply's id for paging, and
+        `since` leaves older ones out.
 
         What somebody asked who was erased is not known any more, and is not listed.
         """
-        replies = (
-            _SPOKEN.where(messages.c.verdict == "refused", _NOT_ERASED).order_by(messages.c.id.desc()).limit(limit)
-        )
+        replies = _SPOKEN.where(messages.c.verdict == REFUSED, _NOT_ERASED).order_by(messages.c.id.desc()).limit(limit)
+        if since is not None:
+            replies = replies.where(messages.c.at >= since)
         refusals = self._lines(replies.where(messages.c.id < before) if before else replies)
-        return tuple((self._question_before(reply), reply) for reply in refusals)
+        questions = self._questions_before(refusals)
+        return tuple((questions.get(reply.id, reply), reply) for reply in refusals)
 
     def count_refused(self) -> int:
         """How many `refused` lists."""
-        refused = messages.c.verdict == "refused"
+        refused = messages.c.verdict == REFUSED
         return self._count(select(func.count()).select_from(messages).where(refused, _NOT_ERASED))
 
     def count_answered(self) -> int:
@@ -226,8 +250,9 @@ class TranscriptRepository:
     def count_failures(self) -> int:
         return self._count(select(func.count()).select_from(failures))
 
-    def conversations(self, before: int | None, limit: int) -> tuple[Listed, ...]:
-        """Conversations, the one that moved last first; `before` is the contact of the last one seen, for paging."""
+    def conversations(self, before: int | None, limit: int, since: datetime | None = None) -> tuple[Listed, ...]:
+        """Conversations, the one that moved last first; `before` is the contact of the last one seen, for paging, and
+        `since` leaves those out that did not move later."""
         lines = select(func.count()).where(messages.c.contact_id == contacts.c.id).scalar_subquery()
         listed = (
             select(contacts.c.id.label("contact_id"), contacts.c.name, lines.label("lines"), conversations.c.updated_at)
@@ -235,6 +260,8 @@ class TranscriptRepository:
             .order_by(conversations.c.updated_at.desc(), conversations.c.contact_id.desc())
             .limit(limit)
         )
+        if since is not None:
+            listed = listed.where(conversations.c.updated_at >= since)
         if before is not None:
             moved = select(conversations.c.updated_at).where(conversations.c.contact_id == before).scalar_subquery()
             place = tuple_(conversations.c.updated_at, conversations.c.contact_id)
@@ -244,12 +271,17 @@ class TranscriptRepository:
     def count_conversations(self) -> int:
         return self._count(select(func.count()).select_from(conversations))
 
-    def _question_before(self, reply: Spoken) -> Spoken:
-        asked = _SPOKEN.where(
-            messages.c.contact_id == reply.contact_id, messages.c.direction == "in", messages.c.id < reply.id
+    def _questions_before(self, replies: Sequence[Spoken]) -> Mapping[int, Spoken]:
+        """What each of some replies is to, by the numbers of the replies."""
+        heard = messages.alias()
+        newest = select(func.max(heard.c.id)).where(
+            heard.c.contact_id == messages.c.contact_id, heard.c.direction == "in", heard.c.id < messages.c.id
         )
-        found = self._lines(asked.order_by(messages.c.id.desc()).limit(1))
-        return found[0] if found else reply
+        asked = select(messages.c.id, newest.scalar_subquery().label("asked"))
+        found = asked.where(messages.c.id.in_([reply.id for reply in replies]))
+        numbers = {row.id: row.asked for row in self._connection.execute(found) if row.asked is not None}
+        lines = {line.id: line for line in self._lines(_SPOKEN.where(messages.c.id.in_(sorted(set(numbers.values())))))}
+        return {reply: lines[number] for reply, number in numbers.items()}
 
     def _count(self, statement: Select[int]) -> int:
         return self._connection.execute(statement).scalar_one()

@@ -9,7 +9,9 @@ from functools import cached_property
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from knowledge.store.accounts import AccountRepository
 from knowledge.store.answer_files import AnswerFileRepository
+from knowledge.store.api_tokens import ApiTokenRepository
 from knowledge.store.archive import ArchiveRepository
 from knowledge.store.assignments import AssignmentRepository
 from knowledge.store.audiences import AudienceRepository
@@ -32,26 +34,38 @@ from knowledge.store.events import EventRepository
 from knowledge.store.files import FileRepository
 from knowledge.store.forms import FormRepository
 from knowledge.store.gaps import GapRepository
+from knowledge.store.inbox import InboxRepository
+from knowledge.store.invitation_list import InvitationList
 from knowledge.store.invitations import InvitationRepository
+from knowledge.store.job_runs import JobRunRepository
 from knowledge.store.leases import LeaseRepository
 from knowledge.store.letters import LetterRepository
 from knowledge.store.mail import MailRepository
 from knowledge.store.member_deadlines import MemberDeadlines
 from knowledge.store.merges import MergeRepository
+from knowledge.store.pack_edits import PackEditRepository
 from knowledge.store.packs import PackRepository
 from knowledge.store.people import PeopleRepository
 from knowledge.store.personal import PersonalRepository
 from knowledge.store.practices import PracticeRepository
+from knowledge.store.preferences import PreferenceRepository
 from knowledge.store.pushes import PushRepository
 from knowledge.store.register import RegisterRepository
+from knowledge.store.register_files import RegisterFileRepository
 from knowledge.store.registrations import RegistrationRepository
+from knowledge.store.report_years import ReportYearRepository
 from knowledge.store.reporting import ReportingRepository
 from knowledge.store.requests import RequestRepository
 from knowledge.store.responses import ResponseRepository
 from knowledge.store.retention import RetentionRepository
 from knowledge.store.reviews import ReviewRepository
+from knowledge.store.roster import RosterRepository
+from knowledge.store.saved_replies import SavedReplyRepository
+from knowledge.store.sign_in_attempts import AttemptRepository
 from knowledge.store.signatures import SignatureRepository
+from knowledge.store.statistics import StatisticsRepository
 from knowledge.store.tickets import TicketRepository
+from knowledge.store.today import TodayRepository
 from knowledge.store.transcripts import TranscriptRepository
 from knowledge.store.uploads import UploadRepository
 from knowledge.store.usage import UsageRepository
@@ -115,12 +129,20 @@ class Unit:
         return PeopleRepository(self.connection)
 
     @cached_property
+    def accounts(self) -> AccountRepository:
+        return AccountRepository(self.connection)
+
+    @cached_property
     def audit(self) -> AuditRepository:
         return AuditRepository(self.connection)
 
     @cached_property
     def answer_files(self) -> AnswerFileRepository:
         return AnswerFileRepository(self.connection)
+
+    @cached_property
+    def api_tokens(self) -> ApiTokenRepository:
+        return ApiTokenRepository(self.connection)
 
     @cached_property
     def archive(self) -> ArchiveRepository:
@@ -199,6 +221,10 @@ class Unit:
         return PackRepository(self.connection)
 
     @cached_property
+    def pack_edits(self) -> PackEditRepository:
+        return PackEditRepository(self.connection)
+
+    @cached_property
     def console(self) -> ConsoleRepository:
         return ConsoleRepository(self.connection)
 
@@ -213,6 +239,10 @@ class Unit:
     @cached_property
     def gaps(self) -> GapRepository:
         return GapRepository(self.connection)
+
+    @cached_property
+    def inbox(self) -> InboxRepository:
+        return InboxRepository(self.connection)
 
     @cached_property
     def invitations(self) -> InvitationRepository:
@@ -243,6 +273,14 @@ class Unit:
         return ReviewRepository(self.connection)
 
     @cached_property
+    def attempts(self) -> AttemptRepository:
+        return AttemptRepository(self.connection)
+
+    @cached_property
+    def saved_replies(self) -> SavedReplyRepository:
+        return SavedReplyRepository(self.connection)
+
+    @cached_property
     def signatures(self) -> SignatureRepository:
         return SignatureRepository(self.connection)
 
@@ -251,8 +289,20 @@ class Unit:
         return AssignmentRepository(self.connection)
 
     @cached_property
+    def report_years(self) -> ReportYearRepository:
+        return ReportYearRepository(self.connection)
+
+    @cached_property
+    def statistics(self) -> StatisticsRepository:
+        return StatisticsRepository(self.connection)
+
+    @cached_property
     def tickets(self) -> TicketRepository:
         return TicketRepository(self.connection)
+
+    @cached_property
+    def today(self) -> TodayRepository:
+        return TodayRepository(self.connection)
 
     @cached_property
     def uploads(self) -> UploadRepository:
@@ -283,6 +333,14 @@ class Unit:
         return PracticeRepository(self.connection)
 
     @cached_property
+    def preferences(self) -> PreferenceRepository:
+        return PreferenceRepository(self.connection)
+
+    @cached_property
+    def job_runs(self) -> JobRunRepository:
+        return JobRunRepository(self.connection)
+
+    @cached_property
     def pushes(self) -> PushRepository:
         return PushRepository(self.connection)
 
@@ -291,5 +349,17 @@ class Unit:
         return RegisterRepository(self.connection)
 
     @cached_property
+    def register_files(self) -> RegisterFileRepository:
+        return RegisterFileRepository(self.connection)
+
+    @cached_property
     def reporting(self) -> ReportingRepository:
         return ReportingRepository(self.connection)
+
+    @cached_property
+    def invitation_list(self) -> InvitationList:
+        return InvitationList(self.connection)
+
+    @cached_property
+    def roster(self) -> RosterRepository:
+        return RosterRepository(self.connection)

@@ -203,7 +203,7 @@ def value_of(page: Page, name: str) -> str:
 
 def typed_into(page: Page, name: str) -> list[str]:
     """What stands in the larger fields of a name."""
-    found = re.findall(rf'<textarea name="{name}"[^>]*>(.*?)</textarea>', page.html, re.DOTALL)
+    found = re.findall(rf'<textarea [^>]*\bname="{name}"[^>]*>(.*?)</textarea>', page.html, re.DOTALL)
     return [unescape(text).removeprefix("\n") for text in found]
 
 

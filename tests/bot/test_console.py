@@ -17,7 +17,6 @@ from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Address, ChannelName, Role
 from knowledge.store.unit import Unit
 from tests.bot.conftest import Serve, Visit
-from tests.bot.forwarding import forward
 from tests.bot.reading import Page
 from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
@@ -55,17 +54,6 @@ def secretary(served: Served, visit: Visit) -> Visitor:
     visitor = visit()
     enter(served, visitor)
     return visitor
-
-
-def tiles(page: Page) -> dict[str, tuple[int, str]]:
-    """The overview's counts and where they lead, by label."""
-    found: dict[str, tuple[int, str]] = {}
-    parts = page.html.split('<a class="tile ')[1:]
-    for part in parts:
-        href = part.partition('href="')[2].partition('"')[0]
-        label = part.partition('tile-label">')[2].partition("<")[0]
-        found[label] = int(part.partition('tile-value">')[2].partition("<")[0]), href
-    return found
 
 
 def rows(page: Page) -> list[str]:
@@ -189,46 +177,6 @@ def test_sign_out_needs_the_pages_own_token(served: Served, visit: Visit, secret
     for form in ({}, {"csrf": ""}, {"csrf": "x.y"}, {"csrf": foreign}):
         assert secretary.http.post("/console/sign-out", data=form).status_code == 403
     assert secretary.http.get("/console").status_code == 200
-
-
-def test_the_overviews_counts_lead_to_their_rows(serve: Serve, visit: Visit) -> None:
-    """Each number of the overview is the number of rows behind its link."""
-    served = serve()
-    for asked in ("Who chairs the network?", REFUSED, REFUSED):
-        visit(url=served.url).say(asked)
-    fail_a_delivery(served, "the terminal is closed")
-    forward(served, "We cannot come on the 5th.")
-    asking = visit(url=served.url)
-    asking.say("/access")
-    asking.ask("Xanadu")
-    asking.ask("Data office of Xanadu")
-    secretary = visit(url=served.url)
-    enter(served, secretary)
-    counted = tiles(secretary.page("/console"))
-    assert {label: value for label, (value, _) in counted.items()} == {
-        "Conversations": 5,
-        "Questions without an answer": 2,
-        "Questions to the secretariat": 3,
-        "Circulars to approve": 0,
-        "Open deadlines": 0,
-        "Events with open registration": 0,
-        "Open calls": 0,
-        "Answers to review": 0,
-        "Questionnaires running": 0,
-        "Good practices to decide on": 0,
-        "Decisions about people": 1,
-        "Messages not delivered": 1,
-    }
-    for value, href in counted.values():
-        page = secretary.page(href)
-        assert len(rows(page)) + page.html.count('id="matter-') == value
-
-
-def test_the_overview_names_the_pack(secretary: Visitor, served: Served) -> None:
-    """The secretariat sees which pack answers, how large it is, and when it came."""
-    page = secretary.page("/console")
-    assert str(len(served.focal.library().entries)) in page.text
-    assert str(datetime.now(UTC).year) in page.text
 
 
 def test_the_questions_page_lists_what_was_not_answered(visitor: Visitor, secretary: Visitor) -> None:
@@ -362,5 +310,5 @@ def test_the_console_speaks_the_browsers_language(served: Served, visit: Visit, 
     enter(served, visitor)
     speaker = load_phrasebook().speak(Language(language))
     page = visitor.page("/console")
-    assert (page.language, page.heading) == (language, speaker("Overview"))
+    assert (page.language, page.heading) == (language, speaker("Today"))
     assert speaker("Questions without an answer") in page.text

@@ -192,12 +192,12 @@ class TestBeginning:
         """What was read is proposed with the line that it was read from; the words are the draft's text."""
         begun = read_file(staff, "circular.pdf", pdf(LETTER))
         done(begun, "read")
-        here = begun.headers["location"].partition("?")[0]
+        here = begun.headers["location"].partition("/source")[0]
         circular, text = circular_at(focal, here), text_at(focal, here)
         assert (circular.number, circular.issued, circular.place) == (47, date(2014, 9, 4), "Bilbao")
         assert text is not None
         assert "Dear colleagues" in text.text
-        page = look(staff, here)
+        page = look(staff, f"{here}/source")
         for part in (
             "Please register before 24 October 2014",
             "Registration: 24 October 2014",
@@ -208,7 +208,7 @@ class TestBeginning:
 
     def test_deadlines_are_confirmed_by_a_person(self, focal: Served, staff: Visitor) -> None:
         """A deadline stands in the letters only once somebody confirmed it, and no longer when they dismiss it."""
-        here = read_file(staff, "circular.pdf", pdf(LETTER)).headers["location"].partition("?")[0]
+        here = read_file(staff, "circular.pdf", pdf(LETTER)).headers["location"].partition("/source")[0]
         assert deadlines(circular_at(focal, here))
         assert "Registration: 24 October 2014" not in look(staff, f"{here}/preview").words
         done(press(staff, here, f"{here}/deadlines/0", **{"is": "right"}), "saved")

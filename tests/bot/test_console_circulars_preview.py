@@ -80,8 +80,8 @@ class TestPreview:
     def test_nothing_in_it_can_be_pressed(self, staff: Visitor, here: str) -> None:
         """Buttons of a preview are no buttons: nobody acknowledges by looking."""
         page = look(staff, f"{here}/preview")
-        forms = [values.get("action") for tag, values in page.tags if tag == "form"]
-        assert forms == ["/console/sign-out"]
+        forms = [values.get("action", "") for tag, values in page.tags if tag == "form"]
+        assert not [action for action in forms if action.startswith("/console/circulars")]
 
 
 class TestTheEmail:

@@ -83,6 +83,7 @@ class TestTakingIn:
         assert "survey row 2, column type" in page.words
         assert "survey row 3, column name" in page.words
         assert page.html.count('class="problem-error"') >= 2
+        assert '<span lang="en">' not in page.html
         assert "<i>" not in page.html
         assert kept_forms(focal) == before
 

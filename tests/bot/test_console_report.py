@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from handlers.sign_in import SESSION_LIFETIME
 from knowledge.model.reports import FigureName
-from tests.bot.circulating import administrator_at, colleague_at, hrefs, look, rows
+from tests.bot.circulating import administrator_at, colleague_at, hrefs, look, press, rows
 from tests.bot.conftest import Visit
-from tests.bot.serving import Served
+from tests.bot.dating import statements_of
+from tests.bot.serving import Served, until
 from tests.bot.visitor import Visitor
 
 REPORT = "/console/report"
@@ -51,6 +52,9 @@ def test_figures_and_their_rows(staff: Visitor) -> None:
     assert members.heading == f"E.1 Members: {len(rows(members))}"
     assert "Bilbao" in members.words
     assert f"{REPORT}?year={LAST}" in hrefs(members)
+    numbers = [href for href in hrefs(members) if href.removeprefix("/console/members/").isdecimal()]
+    assert len(numbers) == len(rows(members))
+    assert look(staff, numbers[0]).heading
     assert "No row is counted" in look(staff, f"{REPORT}/{LAST}/events").words
 
 
@@ -64,8 +68,8 @@ def test_the_menu_leads_there(staff: Visitor) -> None:
     """It stands in the menu, and is marked there when one is on it."""
     assert REPORT in hrefs(look(staff, "/console"))
     for path in (REPORT, f"{REPORT}/{LAST}/circulars"):
-        (current,) = (values for _tag, values in look(staff, path).tags if values.get("aria-current") == "page")
-        assert current["href"] == REPORT
+        current = [values for _tag, values in look(staff, path).tags if values.get("aria-current") == "page"]
+        assert {values["href"] for values in current} == {REPORT}
 
 
 def test_years(staff: Visitor) -> None:
@@ -99,3 +103,34 @@ def test_the_language_of_a_file(focal: Served, visit: Visit, own: str, said: str
     answer = administrator_at(focal, visit, own).http.get(f"{REPORT}/{LAST}/download/xlsx?language=xx")
     notes = load_workbook(io.BytesIO(answer.content)).worksheets[-1]
     assert said in str(notes["A1"].value)
+
+
+def counted_anew(focal: Served, staff: Visitor) -> str:
+    """Has last year counted anew, and waits for it; where the page then is."""
+    answer = press(staff, REPORT, f"{REPORT}/{LAST}/count")
+    assert answer.status_code == 303
+    location = answer.headers["location"]
+    assert "It runs within a moment." in look(staff, location).words
+    until(lambda: focal.focal.store.read(lambda unit: unit.job_runs.wishes()) == {})
+    return location
+
+
+def test_counting_anew(focal: Served, staff: Visitor) -> None:
+    """Who wants figures anew has the job run, which keeps them; other sites cannot ask, nor anybody for what is no
+    year."""
+    assert "Counted at" in look(staff, REPORT).words
+    assert staff.http.post(f"{REPORT}/{LAST}/count").status_code == 403
+    assert press(staff, REPORT, f"{REPORT}/{LAST + 2}/count").status_code == 404
+    counted_anew(focal, staff)
+    kept = focal.focal.store.read(lambda unit: unit.report_years.of(LAST))
+    assert kept.counted_at is not None
+    assert kept.wanted_at is None
+    assert kept.tallies[FigureName.MEMBERS].value == len(rows(look(staff, f"{REPORT}/{LAST}/members")))
+
+
+def test_few_statements(focal: Served, staff: Visitor) -> None:
+    """However much there is to count, a page asks the database little, and a page of rows no more."""
+    counted_anew(focal, staff)
+    assert statements_of(focal, staff, REPORT) < 20
+    for figure in FigureName:
+        assert statements_of(focal, staff, f"{REPORT}/{LAST}/{figure}?before=1") < 20

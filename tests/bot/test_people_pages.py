@@ -151,7 +151,8 @@ class TestTheConsole:
     def test_the_register(self, secretary: Visitor) -> None:
         """Every member is listed with its country and languages, and leads to its page."""
         page = secretary.page("/console/members")
-        assert {"Bordeaux", "Ulaanbaatar", "Mongolia"} <= set(re.findall(r"[\w-]+", page.text))
+        for words in ("Bordeaux", "Ulaanbaatar", "Mongolia", "French and English"):
+            assert words in page.text
 
     def test_a_member_with_its_contacts(self, focal: Served, secretary: Visitor) -> None:
         """One page a member: what is known of it, who speaks for it and where they are reached."""
@@ -179,7 +180,7 @@ class TestTheConsole:
         assert contact.member.name in visitor.say(f"/join {code[1]}").text
 
     def test_a_request_is_decided(self, focal: Served, secretary: Visitor, visit: Visit) -> None:
-        """A request is counted on the overview, shown with what was written, and gone once it is decided."""
+        """A request is counted on the first page, shown with what was written, and gone once it is decided."""
         visitor = visit("en", focal.url)
         visitor.say("/access")
         visitor.ask("Bordeaux")

@@ -116,34 +116,80 @@ class TestWhoGetsIn:
 
 class TestTheList:
     def test_it_is_empty(self, secretary: Visitor) -> None:
-        """A console without questions says so, and the overview counts none."""
-        assert "Nobody has asked the secretariat anything." in secretary.page("/console/tickets").text
+        """An inbox without questions says so."""
+        assert "Nobody waits for an answer of the secretariat." in secretary.page("/console/tickets").text
 
     def test_what_stands_in_it(self, focal: Served, visit: Visit, secretary: Visitor) -> None:
-        """Question, person, kind, language, age, who looks after it, state; what was forwarded stands among them."""
+        """Question, person, kind, language, age, who looks after it, state; whoever has waited longest stands first."""
         ticket = asks(focal, visit("en", focal.url))
         forward(focal, "We cannot come on the 5th.")
         page = secretary.page("/console/tickets")
-        forwarded, question = rows(page)
+        question, forwarded = rows(page)
         for part in (ASKED, "Visitor", "question", "French", "0 minutes", "—", "open"):
             assert part in question
         assert "We cannot come on the 5th." in forwarded
         assert "forwarded" in forwarded
         assert f"/console/tickets/{ticket}" in [values.get("href") for tag, values in page.tags if tag == "a"]
 
-    def test_closed_ones_come_last(self, focal: Served, visit: Visit, secretary: Visitor) -> None:
-        """The newest may be closed: what is open stands above it, and only that is counted on the overview."""
+    def test_closed_ones_have_a_drawer_of_their_own(self, focal: Served, visit: Visit, secretary: Visitor) -> None:
+        """What is open stands in the first drawer, and is counted there; what is closed in another, and all in one."""
         older = asks(focal, visit("en", focal.url), "zorble one?")
         newer = asks(focal, visit("en", focal.url), "zorble two?")
         press(secretary, newer, "settle")
-        first, second = rows(secretary.page("/console/tickets"))
-        assert ("zorble one?" in first, "zorble two?" in second) == (True, True)
-        assert "settled without an answer" in second
+        page = secretary.page("/console/tickets")
+        (row,) = rows(page)
+        assert "zorble one?" in row
+        assert "Open (1)" in page.text
+        (closed,) = rows(secretary.page("/console/tickets?view=closed"))
+        assert ("zorble two?" in closed, "settled without an answer" in closed) == (True, True)
+        assert len(rows(secretary.page("/console/tickets?view=all"))) == 2
         assert ticket_of(focal, older).is_open
-        overview = secretary.page("/console").html
-        tile = re.search(r'Questions to the secretariat</span>.*?tile-value">(\d+)<', overview, re.DOTALL)
-        assert tile is not None
-        assert tile[1] == "1"
+
+    def test_mine_and_nobodys(self, focal: Served, visit: Visit, secretary: Visitor) -> None:
+        """A question that was taken is in the drawer of whoever took it, and no longer in that of nobody."""
+        mine = asks(focal, visit("en", focal.url), "zorble one?")
+        asks(focal, visit("en", focal.url), "zorble two?")
+        press(secretary, mine, "take")
+        (taken,) = rows(secretary.page("/console/tickets?view=mine"))
+        (free,) = rows(secretary.page("/console/tickets?view=nobodys"))
+        assert ("zorble one?" in taken, "zorble two?" in free) == (True, True)
+        for count in ("Open (2)", "Mine (1)", "Nobody’s (1)"):
+            assert count in secretary.page("/console/tickets").text
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("words=MOON+cheese", 1),
+            ("words=%25", 0),
+            ("kind=question", 1),
+            ("kind=forwarded", 1),
+            ("language=fr", 1),
+            ("channel=webchat", 1),
+            ("channel=slack", 1),
+            ("who=nobody+of+that+name", 0),
+            ("waits=1", 0),
+            ("begin=2020-01-01&end=2020-12-31&view=all", 0),
+            ("begin=x&end=9999-12-31&waits=x&kind=x&view=x&after=x", 2),
+        ],
+    )
+    def test_looking_for_some(self, focal: Served, visit: Visit, secretary: Visitor, query: str, found: int) -> None:
+        """Words, kind, language, channel, person and age narrow the list down, and what makes no sense does not."""
+        asks(focal, visit("en", focal.url))
+        forward(focal, "We cannot come on the 5th.")
+        page = secretary.page(f"/console/tickets?{query}")
+        assert len(rows(page)) == found
+        assert f"{found} question" in page.text
+        assert ("No question is like that." in page.text) == (found == 0)
+
+    def test_it_looks_for_news_by_itself(self, focal: Served, visit: Visit, secretary: Visitor) -> None:
+        """The list asks for itself again while it is seen, and says a new count politely; a page behind it does not."""
+        ticket = asks(focal, visit("en", focal.url))
+        page = secretary.page("/console/tickets?view=open&kind=question")
+        (inbox,) = [values for _tag, values in page.tags if values.get("id") == "inbox"]
+        assert inbox["hx-get"] == "/console/tickets?view=open&kind=question"
+        assert [values["role"] for _tag, values in page.tags if values.get("id") == "count"] == ["status"]
+        behind = secretary.page(f"/console/tickets?after={ticket}")
+        assert "hx-get" not in behind.html
 
     def test_the_page_of_before(self, secretary: Visitor) -> None:
         """A bookmark of what was forwarded leads to the list that it stands in now."""
@@ -207,7 +253,7 @@ class TestAnswering:
         """It appears in their chat, marked as a person's; the page then shows the answer and who gave it."""
         visitor = visit("fr", focal.url)
         ticket = asks(focal, visitor)
-        sent = press(secretary, ticket, "answer", text="It **zorbles**\r\nnothing.")
+        sent = press(secretary, ticket, "answer", text="Il **zorbles**\r\nrien du tout, vraiment.")
         assert (sent.status_code, sent.headers["location"]) == (303, f"/console/tickets/{ticket}")
         until(lambda: any("zorbles" in message.text for message in visitor.page().messages))
         (answered,) = [message for message in visitor.page().messages if "zorbles" in message.text]

@@ -94,6 +94,10 @@ def test_the_console_is_accessible(open_page: Open, served: Served, complaints: 
     page.locator("tbody a").nth(1).click()  # the first is whoever forwarded something
     expect(page.locator(MESSAGES)).to_have_count(2)
     assert violations(page) == []
+    if width < 768:
+        page.locator(".menu-small summary").click()
+    page.locator(".mine summary").press("Enter")
+    assert violations(page) == []
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in to the console")).to_be_visible()
     complaints.forgive("status of 401")

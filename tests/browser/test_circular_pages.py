@@ -47,7 +47,9 @@ def read_file(page: Page, folder: Path) -> str:
     page.set_input_files("input[name=file]", path)
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("status")).to_contain_text("The file was read")
-    return page.url.partition("?")[0]
+    here = page.url.partition("/source")[0]
+    page.goto(here)
+    return here
 
 
 @SCREENS

@@ -182,6 +182,27 @@ def test_any_loss_makes_it_worse(found: Finding, is_worse: bool) -> None:
     assert compared.is_worse is is_worse
 
 
+@pytest.mark.parametrize(
+    ("new", "needs_reason"),
+    [
+        ({}, False),
+        ({"a": answered(WHERE)}, False),
+        ({"b": answered(FEE)}, True),
+        ({"b": offered(FEE)}, False),
+        ({"c": answered(FEE)}, True),
+        ({"c": offered(FEE)}, False),
+    ],
+)
+def test_a_new_wrong_answer_needs_a_reason(new: Script, needs_reason: bool) -> None:
+    """However much others gain, and also where there is no right one; what was wrong before is nothing new."""
+    asked = [golden("a", "who"), golden("b"), golden("c", "who"), golden("d", "who"), golden("e", "who")]
+    wrong: Script = {"a": answered(FEE)}
+    gained: Script = {"d": answered(WHO), "e": answered(WHO)}
+    compared = Comparison(before=card(wrong, *asked), after=card({**wrong, **gained, **new}, *asked))
+    assert not compared.is_worse
+    assert compared.needs_reason is needs_reason
+
+
 def test_a_loss_may_be_made_good() -> None:
     """What counts is the sum: one question lost and another won leave the score where it was."""
     asked = [golden("a", "who"), golden("b", "who")]

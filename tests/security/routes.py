@@ -32,7 +32,10 @@ def _ways(route: object) -> Iterator[Way]:
             yield from _ways(each)
     declared = getattr(route, "starlette_route", None) or route
     path = getattr(route, "path", "") or getattr(declared, "path", "")
-    if not any(within):
+    mounted = getattr(route, "app", None)
+    if isinstance(mounted, FastAPI):
+        yield from ((method, f"{path}{below}") for method, below in ways_of(mounted))
+    elif not any(within):
         yield from ((method, path) for method in getattr(declared, "methods", None) or ("GET",) if method != "HEAD")
 
 
@@ -49,7 +52,22 @@ def _ways_by_right(text: Mapping[Right, str]) -> dict[Way, Right]:
 CONSOLE: Mapping[Way, Right] = _ways_by_right(
     {
         Right.USE_CONSOLE: """
+        GET /console/invitations
+        POST /console/audience/count
+        POST /console/circulars/{number}/texts/look
         GET /console
+        GET /console/account
+        POST /console/account/password
+        POST /console/account/recovery
+        GET POST /console/account/second-factor
+        POST /console/account/second-factor/begin
+        POST /console/account/second-factor/remove
+        POST /console/account/sessions/end
+        POST /console/account/sessions/{name}/end
+        GET /console/calendar
+        GET /console/calendar.ics
+        GET /console/deadlines/{number}/reminders/{step}
+        GET POST /console/forms/{number}/try
         GET /console/conversations
         GET /console/conversations/{contact}
         GET /console/deliveries
@@ -57,12 +75,67 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         GET /console/members
         GET /console/members/{member}
         GET /console/questions
+        GET /console/knowledge
+        GET /console/knowledge/entries/{id}
+        GET /console/knowledge/gaps
+        GET /console/knowledge/golden
+        GET /console/knowledge/new
+        GET /console/knowledge/pack.zip
+        GET /console/knowledge/publish
+        GET /console/knowledge/try
+        GET /console/settings
+        GET /console/settings/channels
+        POST /console/settings/channels/refresh
+        GET /console/settings/channels/{channel}/addresses
+        GET /console/settings/channels/{channel}/failures
+        GET /console/replies
+        GET /console/replies/{number}
+        GET /console/statistics
+        GET /console/statistics/{chart}
+        GET /console/statistics/{chart}.csv
+        GET /console/tickets
+        GET /console/tickets/{number}
+    """,
+        Right.CHANGE_SETTINGS: """
+        GET POST /console/settings/quiet-hours
+        POST /console/settings/quiet-hours/usual
+        GET POST /console/settings/closed-days
+        POST /console/settings/closed-days/usual
+        GET POST /console/settings/reminders
+        POST /console/settings/reminders/usual
+        GET POST /console/settings/retention
+        POST /console/settings/retention/usual
+        GET POST /console/settings/languages
+        POST /console/settings/languages/usual
+        GET POST /console/settings/texts
+        POST /console/settings/texts/usual
+        GET /console/settings/jobs
+        GET /console/settings/jobs/{job}
+        POST /console/settings/jobs/{job}/run
+    """,
+        Right.READ_AUDIT_LOG: """
+        GET /console/settings/audit
+        GET /console/settings/audit.csv
+        POST /console/settings/audit/verify
+    """,
+        Right.MANAGE_ACCOUNTS: """
+        GET /console/accounts
+        GET POST /console/accounts/new
+        GET /console/accounts/{number}
+        POST /console/accounts/{number}/desk
+        POST /console/accounts/{number}/disable
+        POST /console/accounts/{number}/enable
+        POST /console/accounts/{number}/give
+        POST /console/accounts/{number}/password
+        POST /console/accounts/{number}/second-factor
+        POST /console/accounts/{number}/sessions
+        GET POST /console/settings/tokens
+        POST /console/settings/tokens/{number}/revoke
     """,
         Right.MANAGE_CALLS: """
         GET /console/calls
         GET POST /console/calls/new
         GET /console/calls/{number}
-        GET /console/calls/{number}/answers.{format}
         GET /console/calls/{number}/applications/{application}
         POST /console/calls/{number}/applications/{application}/decide
         GET /console/calls/{number}/applications/{application}/files/{file}
@@ -79,6 +152,7 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         POST /console/circulars/read
         GET /console/circulars/{number}
         POST /console/circulars/{number}/cancel
+        GET /console/circulars/{number}/changes
         GET /console/circulars/{number}/circulation
         POST /console/circulars/{number}/circulation.csv
         POST /console/circulars/{number}/circulation.xlsx
@@ -92,11 +166,13 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         POST /console/circulars/{number}/pause
         GET /console/circulars/{number}/preview
         GET /console/circulars/{number}/preview/email
+        GET /console/circulars/{number}/progress
         GET POST /console/circulars/{number}/recipients
         POST /console/circulars/{number}/release
         POST /console/circulars/{number}/resume
         POST /console/circulars/{number}/schedule
         POST /console/circulars/{number}/send-back
+        GET POST /console/circulars/{number}/source
         POST /console/circulars/{number}/submit
         POST /console/circulars/{number}/test
         GET POST /console/circulars/{number}/texts
@@ -111,10 +187,27 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         GET POST /console/lists/{number}
         POST /console/lists/{number}/remove
     """,
+        Right.WRITE_ENTRIES: """
+        POST /console/knowledge/entries/{id}
+        POST /console/knowledge/entries/{id}/discard
+        POST /console/knowledge/entries/{id}/keep
+        POST /console/knowledge/entries/{id}/remove
+        POST /console/knowledge/entries/{id}/restore
+        POST /console/knowledge/gaps/dismiss
+        POST /console/knowledge/gaps/phrasing
+        POST /console/knowledge/golden
+        POST /console/knowledge/new
+    """,
+        Right.PUBLISH_ENTRIES: """
+        POST /console/knowledge/golden/{number}/remove
+        POST /console/knowledge/publish
+    """,
         Right.APPROVE_CIRCULARS: """
         POST /console/circulars/{number}/approve
     """,
         Right.INVITE_ANYBODY: """
+        GET POST /console/invitations/new
+        POST /console/invitations/{number}/revoke
         POST /console/contacts/{contact}/invite
     """,
         Right.SET_DEADLINES: """
@@ -140,6 +233,7 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         GET /console/events/{number}/participants
         POST /console/events/{number}/participants.xlsx
         POST /console/events/{number}/participants/attend
+        POST /console/events/{number}/participants/attendance
         POST /console/events/{number}/participants/{registration}/attendance
         POST /console/events/{number}/participants/{registration}/withdraw
     """,
@@ -156,7 +250,6 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         POST /console/forms/{number}/campaign/prolong
         POST /console/forms/{number}/campaign/remind
         POST /console/forms/{number}/campaign/reopen
-        POST /console/forms/{number}/export
         GET /console/forms/{number}/responses/{response}
         POST /console/forms/{number}/responses/{response}/approve
         POST /console/forms/{number}/responses/{response}/comment
@@ -172,6 +265,17 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         GET /console/forms/{number}/results/{question}
         GET /console/reviews
     """,
+        Right.ERASE_CONTACTS: """
+        GET POST /console/contacts/{contact}/erase
+    """,
+        Right.IMPORT_REGISTER: """
+        GET POST /console/members/import
+        GET POST /console/members/import/{bundle}
+    """,
+        Right.EXPORT_REGISTER: """
+        POST /console/members/export.xlsx
+        POST /console/members/export.zip
+    """,
         Right.MERGE_CONTACTS: """
         POST /console/merges/{merge}/undo
     """,
@@ -185,32 +289,82 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         POST /console/practices/{number}/unpublish
     """,
         Right.SEE_ANSWERS_OF_ALL: """
+        GET /console/calls/{number}/answers.{format}
+        POST /console/forms/{number}/export
         GET /console/report
+        POST /console/report/{year}/count
         GET /console/report/{year}/download/{format}
         GET /console/report/{year}/{figure}
     """,
         Right.DECIDE_REQUESTS: """
+        GET POST /console/contacts/{contact}
+        POST /console/contacts/{contact}/end
+        GET POST /console/members/new
+        GET POST /console/members/{member}/change
+        GET POST /console/members/{member}/contacts/new
         GET /console/requests
         POST /console/requests/{number}/approve
         POST /console/requests/{number}/decline
         POST /console/requests/{number}/settle
     """,
         Right.ANSWER_QUESTIONS: """
-        GET /console/tickets
-        GET /console/tickets/{number}
+        GET POST /console/replies/new
+        POST /console/replies/{number}
+        POST /console/replies/{number}/remove
         POST /console/tickets/{number}/answer
+        POST /console/tickets/{number}/assign
+        POST /console/tickets/{number}/draft
         POST /console/tickets/{number}/give-back
         POST /console/tickets/{number}/settle
         POST /console/tickets/{number}/take
     """,
     }
 )
-"""What the secretariat's pages need besides Right.USE_CONSOLE, and a session."""
+"""What the secretariat's pages need besides Right.USE_CONSOLE, and a session, to do something."""
+
+GUARDING = frozenset({Right.MANAGE_ACCOUNTS, Right.READ_AUDIT_LOG, Right.SEE_ANSWERS_OF_ALL, Right.EXPORT_REGISTER})
+"""Rights that are needed to look at pages as well: who may sign in, the log, exports."""
+
+ONLY_FORMS = frozenset(
+    _listed("""
+        GET /console/calls/new
+        GET /console/calls/{number}/change
+        GET /console/circulars/new
+        GET /console/circulars/{number}/circulation/print
+        GET /console/contacts/{contact}
+        GET /console/contacts/{contact}/erase
+        GET /console/deadlines/new
+        GET /console/events/new
+        GET /console/events/{number}/change
+        GET /console/invitations/new
+        GET /console/members/import
+        GET /console/members/import/{bundle}
+        GET /console/members/new
+        GET /console/members/{member}/change
+        GET /console/members/{member}/contacts/new
+        GET /console/replies/new
+""")
+)
+"""Pages that are nothing but a form, or the print of a register, for those who may do it. Every other page is for all
+of the secretariat."""
+
+
+def need_of(way: Way) -> Right:
+    """The right without which a way of the console is refused."""
+    is_guarded = way[0] == "POST" or way in ONLY_FORMS or CONSOLE[way] in GUARDING
+    return CONSOLE[way] if is_guarded else Right.USE_CONSOLE
+
 
 DOORS = frozenset(
     _listed("""
+        GET /console/oidc
+        GET /console/oidc/back
+        GET POST /console/password/{token}
+        GET POST /console/second-step
+        GET POST /console/sign-in
         GET /console/sign-in/{token}
         POST /console/sign-in/{token}
+        POST /console/language
         POST /console/sign-out
 """)
 )
@@ -236,9 +390,23 @@ OPEN = frozenset(
         GET /healthz
         GET /readyz
         GET /static
+        GET /api/openapi.json
 """)
 )
 """What everybody may read."""
+
+WITH_KEY = frozenset(
+    _listed("""
+        GET /api/v1/circulars
+        GET /api/v1/circulars/{number}
+        GET /api/v1/events
+        GET /api/v1/events/{number}
+        GET /api/v1/members
+        GET /api/v1/practices
+        GET /api/v1/practices/{number}
+""")
+)
+"""What programs read that show a key; tests/bot/test_api.py walks them."""
 
 SECRET = frozenset(
     _listed("""
@@ -259,6 +427,10 @@ FROM_OUR_PAGES = frozenset(
     _listed("""
         POST /chat/language
         POST /chat/messages
+        POST /console/language
+        POST /console/password/{token}
+        POST /console/second-step
+        POST /console/sign-in
         POST /console/sign-in/{token}
 """)
 )

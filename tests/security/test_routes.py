@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 
 import httpx
 import pytest
@@ -14,10 +13,8 @@ from fastapi import FastAPI
 
 from bot.config import Settings
 from handlers.sign_in import SESSION_LIFETIME, new_link
-from knowledge.model import rights
 from knowledge.model.languages import EN
 from knowledge.model.people import Role
-from knowledge.model.rights import RIGHTS, Right
 from knowledge.store.unit import Unit
 from tests.bot.reading import Page
 from tests.bot.serving import GENEROUS, Served, copied, free_port
@@ -31,6 +28,7 @@ from tests.security.routes import (
     FROM_PLATFORMS,
     OPEN,
     SECRET,
+    WITH_KEY,
     Way,
     ways_of,
 )
@@ -41,9 +39,12 @@ FILLED = {
     "name": "registration",
     "format": "xlsx",
     "figure": "members",
+    "chart": "questions",
     "year": "2026",
     "code": "ABCD-EFGH",
     "index": "1",
+    "bundle": "A" * 32,
+    "step": "7d",
 }
 """What stands for a part of a path; everything else is a number, of something that is not there."""
 
@@ -115,40 +116,10 @@ def csrf_of(visitor: Visitor) -> str:
 
 def test_every_route_is_known(walked: Served) -> None:
     """A new route has to be put into the table of tests/security/routes.py: who may use it, and from where."""
-    known = {*CONSOLE, *DOORS, *OPEN, *SECRET, *FROM_OUR_PAGES, *FORM_PAGES, *FROM_MAIL_PROVIDERS}
+    known = {*CONSOLE, *DOORS, *OPEN, *SECRET, *WITH_KEY, *FROM_OUR_PAGES, *FORM_PAGES, *FROM_MAIL_PROVIDERS}
     assert WAYS - known == set()
     assert known - WAYS == set()
     assert not known & FROM_PLATFORMS
-
-
-@pytest.mark.parametrize("role", [None, *Role])
-def test_who_gets_into_the_console(walked: Served, enter: Callable[[Role], Visitor], role: Role | None) -> None:
-    """Without a session, or in a role without the console, every page and every deed of it is refused; staff and
-    administrators, who have the right of each, get an answer, which is no fault."""
-    visitor = enter(role) if role is not None else Visitor(walked.url)
-    mine = RIGHTS[role] if role is not None else frozenset()
-    form = {"csrf": csrf_of(visitor)} if Right.USE_CONSOLE in mine else {"csrf": ""}
-    answers = {way: knock(visitor, way, form).status_code for way in CONSOLE if way != MOVED}
-    let_in = {way for way, status in answers.items() if status not in KEPT_OUT}
-    assert let_in == {way for way in answers if {Right.USE_CONSOLE, CONSOLE[way]} <= mine}
-    assert {way: status for way, status in answers.items() if status >= 500} == {}
-    if role is None:
-        visitor.http.close()
-
-
-def test_who_may_only_look_changes_nothing(
-    walked: Served, enter: Callable[[Role], Visitor], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody of the staff whose role has lost every right but that of looking is told nowhere that it was done."""
-    visitor = enter(Role.STAFF)
-    form = {"csrf": csrf_of(visitor)}
-    lessened = {**RIGHTS, Role.STAFF: frozenset({Right.USE_CONSOLE})}
-    monkeypatch.setattr(rights, "RIGHTS", MappingProxyType(lessened))
-    before = walked.focal.store.read(lambda unit: unit.audit.head())
-    for way in CONSOLE:
-        if way[0] == "POST":
-            assert "done=" not in knock(visitor, way, form).headers.get("location", ""), way
-    assert walked.focal.store.read(lambda unit: unit.audit.head()) == before
 
 
 def test_every_form_of_the_console_has_a_mark_of_its_session(enter: Callable[[Role], Visitor]) -> None:

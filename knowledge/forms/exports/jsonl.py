@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from knowledge.forms.exports.submissions import Submitted, ValidationStatus
+from knowledge.forms.exports.submissions import Copied, Submitted, ValidationStatus
 from knowledge.forms.exports.tables import UnknownVersion
 from knowledge.forms.exports.texts import allowed
 from knowledge.forms.exports.versions import relative
@@ -66,6 +66,7 @@ class _Shape:
             "_submission_time": response.submission_time,
             "_validation_status": _status(response.validation),
             "_submitted_by": allowed(response.submitted_by) or None,
+            **({Copied.SUBMISSION_VERSION.value: response.handed_in} if response.handed_in is not None else {}),
         }
 
     def _collect(self, element: Element, path: str, place: str, into: dict[str, Any], found: dict[str, str]) -> None:

@@ -14,7 +14,11 @@ from knowledge.forms.exports.versions import Placed, VersionTable, tables_of
 from knowledge.model.forms import Choice, FormVersion
 
 INDEX, PARENT_TABLE, PARENT_INDEX = "_index", "_parent_table_name", "_parent_index"
-_KINDS = {Copied.ID: Kind.NUMBER, Copied.SUBMISSION_TIME: Kind.DATE_TIME}
+_KINDS = {
+    Copied.ID: Kind.NUMBER,
+    Copied.SUBMISSION_TIME: Kind.DATE_TIME,
+    Copied.SUBMISSION_VERSION: Kind.NUMBER,
+}
 _Versioned = tuple[FormVersion, VersionTable]
 
 

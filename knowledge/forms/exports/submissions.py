@@ -55,6 +55,7 @@ class Submitted:
         version: the version of the form that was answered.
         instance: the pruned instance, its root element.
         submitted_by: a name, "".
+        handed_in: how many times it was handed in, corrections included: its own version; None where nobody counts.
 
     Raises:
         ValueError: the instant is naive.
@@ -68,6 +69,7 @@ class Submitted:
     validation: ValidationStatus = NOT_VALIDATED
     submitted_by: str = ""
     files: tuple[SubmittedFile, ...] = ()
+    handed_in: int | None = None
 
     def __post_init__(self) -> None:
         aware(self.submitted_at)
@@ -101,6 +103,9 @@ class Copied(StrEnum):
     VALIDATION_STATUS = "_validation_status"
     SUBMITTED_BY = "_submitted_by"
     VERSION = "__version__"
+    SUBMISSION_VERSION = "_submission_version"
+    """Of the answers, where `VERSION` is the form's. KoboToolbox has none: there a correction takes the place of what
+    was sent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

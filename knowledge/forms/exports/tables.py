@@ -122,6 +122,8 @@ class Tables:
                 return allowed(response.submitted_by)
             case Copied.VERSION:
                 return response.version
+            case Copied.SUBMISSION_VERSION:
+                return response.handed_in if response.handed_in is not None else ""
 
 
 def _steps(form: FormVersion, parent: Group | Repeat, layout: Layout) -> dict[str, _Step]:

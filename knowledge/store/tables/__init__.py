@@ -6,8 +6,10 @@ from knowledge.store.tables.calls import applications, calls, practices
 from knowledge.store.tables.campaigns import campaign_extensions, campaigns
 from knowledge.store.tables.circulars import (
     acts,
+    circular_approvals,
     circular_files,
     circular_recipients,
+    circular_sources,
     circular_texts,
     circulars,
     letters,
@@ -15,7 +17,18 @@ from knowledge.store.tables.circulars import (
     lists,
     uploads,
 )
-from knowledge.store.tables.content import console_sessions, pack_items, packs, sign_in_links
+from knowledge.store.tables.console import (
+    accounts,
+    api_tokens,
+    console_sessions,
+    job_runs,
+    preferences,
+    saved_replies,
+    sign_in_failures,
+    sign_in_links,
+    sign_in_spent,
+)
+from knowledge.store.tables.content import dismissed_gaps, golden_questions, pack_edits, pack_items, packs
 from knowledge.store.tables.deadlines import calendar_feeds, deadlines, known_habits, snoozes
 from knowledge.store.tables.events import event_items, events, registrations
 from knowledge.store.tables.forms import form_push_files, form_pushes
@@ -44,6 +57,7 @@ from knowledge.store.tables.people import (
     posts,
     requests,
 )
+from knowledge.store.tables.register import register_files
 from knowledge.store.tables.responses import (
     answer_events,
     answer_files,
@@ -52,14 +66,17 @@ from knowledge.store.tables.responses import (
     section_assignments,
 )
 from knowledge.store.tables.reviews import response_comments, response_reviews, response_versions, signatures
+from knowledge.store.tables.statistics import report_years, statistics, statistics_counted
 
 __all__ = [
     "Instant",
     "Json",
+    "accounts",
     "acts",
     "addresses",
     "answer_events",
     "answer_files",
+    "api_tokens",
     "applications",
     "archive_documents",
     "archive_passages",
@@ -68,8 +85,10 @@ __all__ = [
     "calls",
     "campaign_extensions",
     "campaigns",
+    "circular_approvals",
     "circular_files",
     "circular_recipients",
+    "circular_sources",
     "circular_texts",
     "circulars",
     "consents",
@@ -78,6 +97,7 @@ __all__ = [
     "conversations",
     "deadlines",
     "deliveries",
+    "dismissed_gaps",
     "event_items",
     "events",
     "failures",
@@ -85,8 +105,10 @@ __all__ = [
     "form_push_files",
     "form_pushes",
     "form_versions",
+    "golden_questions",
     "guesses",
     "invitations",
+    "job_runs",
     "known_habits",
     "leases",
     "letters",
@@ -97,21 +119,30 @@ __all__ = [
     "messages",
     "metadata",
     "paces",
+    "pack_edits",
     "pack_items",
     "packs",
     "posts",
     "practices",
+    "preferences",
+    "register_files",
     "registrations",
+    "report_years",
     "requests",
     "response_comments",
     "response_reviews",
     "response_versions",
     "responses",
+    "saved_replies",
     "section_assignments",
+    "sign_in_failures",
     "sign_in_links",
+    "sign_in_spent",
     "signatures",
     "slack_installations",
     "snoozes",
+    "statistics",
+    "statistics_counted",
     "tickets",
     "uploads",
     "usage",

@@ -65,6 +65,27 @@ circular_files = Table(
     Column("reference", String(64), nullable=False),
 )
 
+circular_sources = Table(
+    "circular_sources",
+    metadata,
+    Column("circular_id", ForeignKey("circulars.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(255), nullable=False),
+    Column("lines", Json, nullable=False),
+)
+"""The document that a circular was read from: pairs of a line's number, as documents count them, and its words."""
+
+circular_approvals = Table(
+    "circular_approvals",
+    metadata,
+    Column("circular_id", ForeignKey("circulars.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""What was approved last, word for word, whatever was changed since."""
+
 letters = Table(
     "letters",
     metadata,

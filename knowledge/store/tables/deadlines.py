@@ -32,7 +32,7 @@ _WAITS = deadlines.c.next_at.is_not(None)
 
 Index("ix_deadlines_next_at", deadlines.c.next_at, sqlite_where=_WAITS, postgresql_where=_WAITS)
 
-known_habits = Table("known_habits", metadata, Column("name", String(200), primary_key=True))
+known_habits = Table("known_habits", metadata, Column("name", Text, primary_key=True))
 """The habits (`store.timing.HABITS`) for which `deadlines.next_at` was worked out. Where contacts have others by now,
 because somebody joined or moved, it is worked out again."""
 

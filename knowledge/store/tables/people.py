@@ -43,6 +43,7 @@ contacts = Table(
     Column("quiet_until", Integer, nullable=True),
     Column("consent", String(20), nullable=False, server_default=text("''")),
     Column("erased_at", Instant, nullable=True, index=True),
+    Column("desk", String(10), nullable=False, server_default=text("'approver'")),
     UniqueConstraint("member_id", "name"),
 )
 """`member_id`, `role` and `function` are the post they act in at the moment. Quiet hours are minutes of the day."""
@@ -161,8 +162,8 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("at", Instant, nullable=False),
-    Column("actor", String(60), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("actor", String(60), nullable=False, index=True),
     Column("action", String(60), nullable=False, index=True),
     Column("subject", String(120), nullable=False, index=True),
     Column("details", Json, nullable=False),

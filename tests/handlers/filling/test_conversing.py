@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
 
+from handlers.dialogue.filling_phrases import Wish, wish_in
 from handlers.dialogue.inputs import Said, SentFiles, understand
+from handlers.phrasebook import load_phrasebook
 from knowledge.model.conversation import AtMenu, Filling, Stage
+from knowledge.model.languages import Language
 from knowledge.model.messages import IncomingMessage
 from knowledge.model.people import Address, ChannelName
 from knowledge.model.responses import AnswerFileState, ResponseState
@@ -34,6 +38,11 @@ def topic(office: Office, name: str = "ana") -> object:
     line = office.network.store.read(lambda unit: unit.conversations.at(office.phones[name].address))
     assert line is not None
     return line.conversation.topic
+
+
+def questions_of(review: str) -> list[str]:
+    """The lines of a review, one for each question."""
+    return re.findall(r"^\d+\\\. ", review, re.MULTILINE)
 
 
 def answers(office: Office) -> dict[str, str]:
@@ -167,6 +176,41 @@ class TestInTheMiddle:
         for said in (phone.chooses("filling:why"), phone.says("/why"), phone.says("why?")):
             assert said.text.startswith("To compare cities.")
 
+    @pytest.mark.parametrize("said", ["well, I wonder", "Trams are best", "12 or so"])
+    def test_what_means_nothing_at_the_review_is_told_what_can_be_typed(self, office: Office, said: str) -> None:
+        """The review stays, with its buttons; nothing is changed."""
+        office.open("ana")
+        phone, kept = office.phones["ana"], answers(office)
+        review = phone.says("/review")
+        heard = phone.says(said)
+        assert heard.text.startswith(
+            "I do not know what you mean by that. You can type “send”, “edit 12” or “pause” here."
+        )
+        assert heard.text.endswith(review.text)
+        assert heard.choices == review.choices
+        assert answers(office) == kept
+        assert "**1/10" in phone.says("edit 1").text
+
+    @pytest.mark.parametrize("language", load_phrasebook().languages)
+    def test_what_can_be_typed_is_understood_in_every_language(self, office: Office, language: str) -> None:
+        """The words that the sentence quotes do what it says: they are translated to phrases that are heard."""
+        office.open("ana")
+        phone = office.phones["ana"]
+        phone.says("/review")
+        phone.says(f"/language {language}")
+        said = phone.says("12 12").text.split("\n")[0]
+        send, edit, pause = (first or second for first, second in re.findall(r"“([^”]+)”|«\s*([^»]+?)\s*»", said))
+        assert (wish_in(send), wish_in(pause)) == (Wish.SEND, Wish.PAUSE)
+        _ = office.network.library.phrasebook.speak(Language(language))
+        which = _("Which answer shall be changed? They go from 1 to {last}.", last=len(questions_of(phone.text)))
+        assert phone.says(edit).text.startswith(which)
+
+    def test_a_courtesy_at_the_review_asks_for_nothing(self, office: Office) -> None:
+        """It is understood: nobody is told what could be typed instead."""
+        office.open("ana")
+        phone = office.phones["ana"]
+        assert phone.says("/review").text == phone.says("thank you").text
+
 
 class TestTogether:
     """Colleagues fill in one form, each on a telephone of their own."""
@@ -227,6 +271,20 @@ class TestTogether:
             office.phones["ana"].says(line)
         assert office.phones["bea"].says("6").text.startswith("“Cities” was handed in on 20 November 2026.")
         assert isinstance(topic(office, "bea"), AtMenu)
+
+    def test_who_leaves_what_a_colleague_has_handed_in_is_not_told_that_it_is_kept(self, office: Office) -> None:
+        """They are told when it was handed in; once, since it is not open any more."""
+        office.open("ana")
+        office.open("bea")
+        for line in ("5", "/skip", "no", "/skip", "/skip", "Trams", "no", "3", "/skip", "/skip", "ok", "send"):
+            office.phones["ana"].says(line)
+        bea = office.phones["bea"]
+        text = bea.says("/menu").text
+        assert text.endswith(
+            "“Cities” was handed in on 20 November 2026. Type /form to see what else is to be filled in."
+        )
+        assert "kept as it is" not in text
+        assert "Cities" not in bea.says("/menu").text
 
     def test_nobody_fills_in_the_form_of_another_city(self, office: Office) -> None:
         """A forged button leads nowhere."""

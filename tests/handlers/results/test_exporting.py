@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from knowledge.forms.exports import ExportFormat
 from knowledge.model.languages import EN, FR
 from knowledge.model.people import Role
 from knowledge.model.responses import AnswerEvent, KeptResponse, ResponseState
-from knowledge.model.reviews import ReviewState
+from knowledge.model.reviews import ResponseVersion, ReviewState
 from knowledge.model.rights import OPERATOR, Actor, Forbidden
 from knowledge.store.forms import checksum_of
 from knowledge.store.response_standing import Owned
@@ -86,6 +87,30 @@ def test_lines(sqlite_store: Store, number: int, library: Library, now: datetime
     )
     (line,) = [json.loads(line) for line in to.getvalue().splitlines()]
     assert (line["_submitted_by"], line["city/people"], line["city/plan"]) == ("the city of Lyon", "1200", "yes")
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+def test_which_version_of_the_answers_it_is(
+    sqlite_store: Store, number: int, library: Library, now: datetime, times: int
+) -> None:
+    """In a column of tables and a key of lines; what was handed in before versions were kept is the first."""
+
+    def work(unit: Unit) -> tuple[str, str, int]:
+        kept = unit.responses.one(1)
+        assert kept is not None
+        for _ in range(times):
+            answers = ResponseVersion(response=kept.id, number=0, form=number, answers=kept.response, at=now)
+            unit.reviews.hand_in(answers)
+        table, lines = io.BytesIO(), io.BytesIO()
+        export_form(unit, OPERATOR, number, ExportFormat.CSV, None, named, library, table, now)
+        export_form(unit, OPERATOR, number, ExportFormat.JSON_LINES, None, named, library, lines, now)
+        with zipfile.ZipFile(table) as archive:
+            text = archive.read(archive.namelist()[0]).decode("utf-8-sig")
+        header, row = csv.reader(io.StringIO(text), delimiter=";")
+        said = json.loads(lines.getvalue())["_submission_version"]
+        return header[-2], row[-2], said
+
+    assert sqlite_store.run(work) == ("_submission_version", str(max(times, 1)), max(times, 1))
 
 
 def test_the_trail(sqlite_store: Store, number: int) -> None:

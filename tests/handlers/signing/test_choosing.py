@@ -144,6 +144,31 @@ def test_the_review_says_who_is_asked_and_lets_ask_somebody_else(town: Town) -> 
     assert "Alternate, Lyon has been asked to sign it off" in town.phones["eva"].chooses("signing:sign").text
 
 
+def test_who_is_replaced_is_told_in_their_language(town: Town) -> None:
+    """Once, also where the answers were changed in between; not whoever is asked anew, or has chosen it themselves."""
+    network = town.network
+    eva = town.phones["eva"]
+    eva.says("/language fr")
+    town.asks("ana", network.elected)
+    town.changes("ana")
+    heard = len(eva.shown)
+    town.phones["ana"].chooses("filling:send")
+    town.phones["ana"].chooses(f"signing:ask:{town.draft}:{network.elected}")
+    assert len(eva.shown) == heard + 1
+    town.changes("ana", "8")
+    town.phones["ana"].chooses("filling:send")
+    town.phones["ana"].chooses(f"signing:ask:{town.draft}:{network.alternate}")
+    assert len(eva.shown) == heard + 2
+    assert (eva.last.language, "Villes 2026" in eva.text) == ("fr", True)
+    assert eva.last.choices == ()
+    heard_of_bea = len(town.phones["bea"].shown)
+    town.review("ana").chooses("signing:choose")
+    town.phones["ana"].chooses(f"signing:ask:{town.draft}:{network.elected}")
+    told = town.phones["bea"].text
+    assert told.startswith("Deputy mayor, Lyon has been asked to sign off the answers to “Cities 2026” instead of you")
+    assert len(town.phones["bea"].shown) == heard_of_bea + 1
+
+
 def test_somebody_is_reminded_once_a_day(town: Town) -> None:
     """By a colleague, and not on the day that they were asked."""
     town.asks("ana", town.network.elected)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from knowledge.model.languages import EN
-from knowledge.model.people import Contact, Member, MemberKind, Role
-from knowledge.model.rights import FOCAL, OPERATOR, RIGHTS, Forbidden, Right, actor_of
+from knowledge.model.people import Contact, Desk, Member, MemberKind, Role
+from knowledge.model.rights import DESKS, FOCAL, OPERATOR, RIGHTS, Forbidden, Right, actor_of
 
 LYON = Member(
     code="fr-lyon", name="Lyon", kind=MemberKind.CITY, country="FR", time_zone="Europe/Paris", languages=(EN,), id=1
@@ -16,41 +16,47 @@ LYON = Member(
 BRAGA = replace(LYON, code="pt-braga", name="Braga", id=2)
 
 COLUMNS = (
-    Role.VISITOR,
-    Role.ELECTED_OFFICIAL,
-    Role.ALTERNATE,
-    Role.FOCAL_POINT,
-    Role.STAFF,
-    Role.ADMINISTRATOR,
+    (Role.VISITOR, Desk.APPROVER),
+    (Role.ELECTED_OFFICIAL, Desk.APPROVER),
+    (Role.ALTERNATE, Desk.APPROVER),
+    (Role.FOCAL_POINT, Desk.APPROVER),
+    (Role.STAFF, Desk.VIEWER),
+    (Role.STAFF, Desk.EDITOR),
+    (Role.STAFF, Desk.APPROVER),
+    (Role.ADMINISTRATOR, Desk.APPROVER),
 )
 TABLE = """
-                         visitor  elected  alternate  focal  staff  administrator
-ask_for_access              +        +         +        +      +          +
-change_own_settings         +        +         +        +      +          +
-get_own_data                +        +         +        +      +          +
-be_forgotten                +        +         +        +      +          +
-link_own_channel            +        +         +        +      +          +
-answer_for_member           -        -         +        +      -          -
-submit_for_member           -        +         +        +      -          -
-see_answers_of_member       -        +         +        +      -          -
-invite_colleague            -        -         +        +      -          -
-use_console                 -        -         -        -      +          +
-see_answers_of_all          -        -         -        -      +          +
-decide_requests             -        -         -        -      +          +
-answer_questions            -        -         -        -      +          +
-write_circulars             -        -         -        -      +          +
-approve_circulars           -        -         -        -      +          +
-set_deadlines               -        -         -        -      +          +
-manage_events               -        -         -        -      +          +
-manage_calls                -        -         -        -      +          +
-publish_practices           -        -         -        -      +          +
-manage_forms                -        -         -        -      +          +
-invite_anybody              -        -         -        -      +          +
-merge_contacts              -        -         -        -      +          +
-erase_contacts              -        -         -        -      +          +
-export_register             -        -         -        -      +          +
-import_register             -        -         -        -      -          +
-read_audit_log              -        -         -        -      -          +
+                         visitor  elected  alternate  focal  viewer  editor  approver  administrator
+ask_for_access              +       +       +       +       +       +       +       +
+change_own_settings         +       +       +       +       +       +       +       +
+get_own_data                +       +       +       +       +       +       +       +
+be_forgotten                +       +       +       +       +       +       +       +
+link_own_channel            +       +       +       +       +       +       +       +
+answer_for_member           -       -       +       +       -       -       -       -
+submit_for_member           -       +       +       +       -       -       -       -
+see_answers_of_member       -       +       +       +       -       -       -       -
+invite_colleague            -       -       +       +       -       -       -       -
+use_console                 -       -       -       -       +       +       +       +
+see_answers_of_all          -       -       -       -       +       +       +       +
+decide_requests             -       -       -       -       -       -       +       +
+answer_questions            -       -       -       -       -       +       +       +
+write_circulars             -       -       -       -       -       +       +       +
+approve_circulars           -       -       -       -       -       -       +       +
+set_deadlines               -       -       -       -       -       +       +       +
+manage_events               -       -       -       -       -       +       +       +
+manage_calls                -       -       -       -       -       +       +       +
+publish_practices           -       -       -       -       -       -       +       +
+manage_forms                -       -       -       -       -       +       +       +
+invite_anybody              -       -       -       -       -       +       +       +
+merge_contacts              -       -       -       -       -       -       +       +
+erase_contacts              -       -       -       -       -       -       +       +
+write_entries               -       -       -       -       -       +       +       +
+publish_entries             -       -       -       -       -       -       +       +
+export_register             -       -       -       -       -       +       +       +
+import_register             -       -       -       -       -       -       -       +
+read_audit_log              -       -       -       -       -       -       -       +
+manage_accounts             -       -       -       -       -       -       -       +
+change_settings             -       -       -       -       -       -       -       +
 """
 ROWS = {words[0]: words[1:] for words in map(str.split, TABLE.strip().splitlines()[1:])}
 OF_OWN_MEMBER = (
@@ -61,22 +67,23 @@ OF_OWN_MEMBER = (
 )
 
 
-def contact(role: Role, member: Member | None = LYON) -> Contact:
-    return Contact(id=7, name="", role=role, language=EN, member=member)
+def contact(role: Role, member: Member | None = LYON, desk: Desk = Desk.APPROVER) -> Contact:
+    return Contact(id=7, name="", role=role, language=EN, member=member, desk=desk)
 
 
 def test_the_table_is_whole() -> None:
-    """Every right and every role has its place in the table."""
+    """Every right, every role and every desk of the staff has its place in the table."""
     assert set(ROWS) == {right.value for right in Right}
-    assert set(COLUMNS) == set(Role) == set(RIGHTS)
+    assert {role for role, _ in COLUMNS} == set(Role) == set(RIGHTS)
+    assert {desk for role, desk in COLUMNS if role is Role.STAFF} == set(Desk) == set(DESKS)
 
 
 @pytest.mark.parametrize("right", Right)
-@pytest.mark.parametrize(("column", "role"), list(enumerate(COLUMNS)), ids=str)
-def test_as_the_table_says(right: Right, column: int, role: Role) -> None:
+@pytest.mark.parametrize("column", range(len(COLUMNS)))
+def test_as_the_table_says(right: Right, column: int) -> None:
     """A role has a right, over its own member, exactly where the table has a plus."""
-    is_allowed = ROWS[right][column] == "+"
-    assert actor_of(contact(role)).may(right, LYON) is is_allowed
+    role, desk = COLUMNS[column]
+    assert actor_of(contact(role, desk=desk)).may(right, LYON) is (ROWS[right][column] == "+")
 
 
 @pytest.mark.parametrize("right", OF_OWN_MEMBER)

@@ -221,6 +221,7 @@ def test_what_was_begun(store: Store, now: datetime, lyon: Member, quito: Member
     theirs = begin(store, call, add_reader(store, quito, now), now)
     (begun,) = store.read(lambda unit: unit.calls.begun(call))
     assert (begun.member, begun.response, begun.changed_at) == (quito.id, theirs, now)
+    assert store.read(lambda unit: unit.calls.count_begun([call, add(store, now + DAY)])) == {call.id: 1}
     assert store.read(lambda unit: unit.calls.has_answers(call))
 
 

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, select
 
-from handlers.sign_in import LINK_LIFETIME, SESSION_LIFETIME, first_link, new_link, sign_in, signed_in
+from handlers.sign_in import LINK_LIFETIME, SESSION_LIFETIME, first_link, keep_alive, new_link, sign_in, signed_in
 from knowledge.model.languages import EN
 from knowledge.model.people import Role
 from knowledge.store.store import Store
 from knowledge.store.tables import console_sessions, sign_in_links
 from tests.queueing import meet
 
-MOMENT = timedelta(microseconds=1)
+MOMENT, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 
 
 def administrator(store: Store, now: datetime) -> int:
@@ -70,7 +70,7 @@ def test_the_first_link_is_offered_until_it_was_used(store: Store, now: datetime
 
 
 def test_a_session_lasts_and_ends(store: Store, now: datetime) -> None:
-    """Signed in until the session's end, or until signing out."""
+    """Signed in until the session's end, or until signing out, as long as it is used."""
     token = store.run(lambda unit: new_link(unit, now))
     session = store.run(lambda unit: sign_in(unit, token, now))
     assert session is not None
@@ -79,6 +79,8 @@ def test_a_session_lasts_and_ends(store: Store, now: datetime) -> None:
         contact = store.read(lambda unit: signed_in(unit, session.token, at))
         return contact.id if contact else None
 
+    assert who(now + SESSION_LIFETIME - MOMENT) is None
+    store.run(lambda unit: keep_alive(unit, session.token, now + SESSION_LIFETIME - HOUR))
     assert who(now + SESSION_LIFETIME - MOMENT) == session.contact
     assert who(now + SESSION_LIFETIME) is None
     store.run(lambda unit: unit.console.end_session(session.token))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.notices import is_reached
 from knowledge.model.languages import EN, ES, FR, Language
 from knowledge.model.people import Address, ChannelName, Member, MemberKind, Role
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
+from tests.circulations import add_address, add_member, add_reader, lose
 from tests.queueing import meet
 
 BILBAO = Member(
@@ -121,3 +123,24 @@ def test_a_chosen_language_keeps_what_is_read_besides(store: Store, now: datetim
     assert others() == ("es", "en")
     store.run(lambda unit: unit.contacts.set_language(contact, ES, ()))
     assert others() == ()
+
+
+def test_several_at_once_are_as_one_by_one(store: Store, now: datetime) -> None:
+    """Contacts by number, the people of members in their order, and those whom a chat of their own reaches."""
+    member, other = add_member(store, "vitoria"), add_member(store, "leeds")
+    channels = (ChannelName.TELEGRAM, ChannelName.EMAIL, None, ChannelName.SLACK, ChannelName.TELEGRAM)
+    ids = [add_reader(store, member, now, channel=channel).id for channel in channels]
+    lost = add_reader(store, None, now)
+    lose(store, lost.chat, now)
+    in_group = add_reader(store, member, now, channel=None)
+    add_address(store, in_group, ChannelName.TELEGRAM, "-100")
+    every = [*ids, lost.id, in_group.id]
+
+    def check(unit: Unit) -> None:
+        assert unit.people.those([*every, 4711]) == {each: unit.people.contact(each) for each in every}
+        assert unit.contacts.of_members([member.id, other.id]) == {member.id: unit.contacts.of_member(member.id)}
+        one_by_one = {each for each in every if (who := unit.people.contact(each)) and is_reached(unit, who)}
+        assert unit.contacts.reached(every) == one_by_one == {ids[0], ids[3], ids[4]}
+        assert (unit.people.those([]), unit.contacts.of_members([]), unit.contacts.reached([])) == ({}, {}, frozenset())
+
+    store.read(check)

@@ -13,8 +13,8 @@ from knowledge.store.tables import addresses, contacts, messages, metadata
 from knowledge.store.unit import Unit
 from tests.lives import CHATS, live
 
-SECRETS = {"code_hash", "token_hash"}
-"""Digests of what only the person knows."""
+SECRETS = {"code_hash", "token_hash", "password_hash", "totp_sealed", "recovery"}
+"""Digests and seals of what only the person knows."""
 
 BY_WAY_OF = {contacts: "contacts", messages: "messages", addresses: "addresses"}
 """Tables that stand for the person: what refers to their rows is about them."""

@@ -113,6 +113,12 @@ def test_counts(store: Store, now: datetime, member: int) -> None:
         confirmed=3, offered=1, waiting=1, withdrawn=1, attended=1, members=2
     )
     assert store.read(lambda unit: unit.registrations.counts(99)) == Counts()
+    second = add_event(store, now)
+    add(store, second, other, now, state=WAITING)
+    both = store.read(lambda unit: unit.registrations.counts_of((event.id, second.id, 99)))
+    assert both[event.id] == store.read(lambda unit: unit.registrations.counts(event.id))
+    assert (both[second.id], both[99]) == (Counts(waiting=1), Counts())
+    assert store.read(lambda unit: unit.registrations.counts_of(())) == {}
     assert store.read(lambda unit: unit.registrations.seated(event.id)) == {member: 2, other: 2}
     assert store.read(lambda unit: unit.registrations.count_of_member(event.id, member)) == 3
 

@@ -33,6 +33,23 @@ def version(
     )
 
 
+def test_the_last_version_of_each_response_to_a_form(store: Store, now: datetime) -> None:
+    """Of those that have one; of other forms there is none."""
+
+    def work(unit: Unit) -> None:
+        first, second, third = (begun_response(unit, None, None, now) for _ in range(3))
+        for response in (first, first, second):
+            unit.reviews.hand_in(version(unit, response, now))
+        standing = ResponseStanding(unit.connection)
+        assert [standing.versions(begun_form(unit, each)) for each in (first, second, third)] == [
+            {first: 2},
+            {second: 1},
+            {},
+        ]
+
+    store.run(work)
+
+
 def test_versions_are_counted_for_each_response(store: Store, now: datetime) -> None:
     """Each has the next number of its response, and stays as it was handed in."""
 

@@ -1,0 +1,1 @@
+"""What the secretariat does about the knowledge: it writes, tries out, measures and publishes."""

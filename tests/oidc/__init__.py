@@ -1,0 +1,1 @@
+"""A provider of identities, as OpenID Connect describes one."""
