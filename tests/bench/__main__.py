@@ -14,6 +14,7 @@ from knowledge.packs.reading import read_pack
 from knowledge.search.cache import index_for
 from tests.bench import (
     archive_bench,
+    console_bench,
     deadline_bench,
     dispatch,
     event_bench,
@@ -53,6 +54,7 @@ def main() -> None:
         ("Response to a questionnaire", response_bench.measure),
         ("Filling in a questionnaire", filling_bench.measure),
         ("Export of responses", form_export_bench.measure),
+        ("Console, 500 members, 1,000,000 deliveries", console_bench.measure),
         ("Golden questions, shares", golden),
     ):
         print(f"\n{title}")

@@ -1,4 +1,4 @@
-"""How many statements a page takes and how long the server works on it, without what Focal does meanwhile on its own."""
+"""How many statements a page takes and how long the server works on it, without what Focal does of itself meanwhile."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from knowledge.packs.reading import read_pack
 from tests.bot.serving import GENEROUS, Served, free_port, furnished_folder
 from tests.browser.chromium import find_chromium
 from tests.browser.conftest import ARGUMENTS
+from tests.docs import console_pictures
 from tests.docs.demonstration import READERS, Reader, circular, cookie_of, meeting, reached, study
 from tests.index import index_of
 
@@ -199,3 +200,4 @@ def _signed_in(context: BrowserContext, focal: Served) -> Page:
 
 if __name__ == "__main__":
     take()
+    console_pictures.take()
