@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, delete, exists, func, literal, or_, select
 
 from knowledge.model.audience import Act, Audience
 from knowledge.model.campaigns import Campaign
@@ -107,10 +107,12 @@ class CampaignStanding:
     def _reached(self, campaign: Campaign) -> Mapping[int, int]:
         """How many people of each member were sent a letter of a campaign."""
         own = select(_x.deadline_id).where(_x.campaign_id == campaign.id, _x.deadline_id.is_not(None))
-        of_it = or_(_l.deadline_id == campaign.deadline, _l.deadline_id.in_(own))
-        sent = select(_c.member_id, func.count(_c.id.distinct())).select_from(letters)
-        sent = sent.join(deliveries, _d.letter_id == _l.id).join(contacts, _c.id == _d.contact_id)
-        sent = sent.where(of_it, _d.state == DeliveryState.SENT, _c.member_id.is_not(None)).group_by(_c.member_id)
+        of_it = _l.deadline_id.in_(own.union_all(select(literal(campaign.deadline, Integer))))
+        # The few letters first: in a join, SQLite may read every delivery that there ever was.
+        is_of_it = _d.letter_id.in_(select(_l.id).where(of_it))
+        sent = select(_c.member_id, func.count(_c.id.distinct()))
+        sent = sent.join_from(deliveries, contacts, _c.id == _d.contact_id)
+        sent = sent.where(is_of_it, _d.state == DeliveryState.SENT, _c.member_id.is_not(None)).group_by(_c.member_id)
         return {row[0]: row[1] for row in self._connection.execute(sent)}
 
     def settled(self, subject: str) -> Mapping[int, Act]:

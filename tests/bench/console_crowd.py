@@ -5,10 +5,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Column, ColumnElement, String, Table, cast, func, insert, literal, null, select, true
+from sqlalchemy import (
+    CTE,
+    Column,
+    ColumnElement,
+    ScalarSelect,
+    String,
+    Table,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    true,
+)
 
 from knowledge.model.circulars import CircularState
 from knowledge.model.deliveries import DeliveryState
@@ -28,78 +41,66 @@ from knowledge.store.unit import Unit
 MEMBERS, PEOPLE, CIRCULARS = 500, 5_000, 200
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Crowd:
-    """From which numbers on the copies are."""
-
-    member: int
-    contact: int
-    address: int
-    circular: int
-
-
 def meet(store: Store, circular: int) -> None:
     """Writes it all: copies of people that there are, and of one circular that is out; the copies are finished."""
-    crowd = store.run(lambda unit: _people(unit, circular))
-    store.run(lambda unit: _letters(unit, crowd, circular))
+    store.run(lambda unit: _write(unit, circular))
     for table in (members, contacts, addresses, circulars, circular_recipients, letters, deliveries):
         _look_around(store, table)
 
 
-def _people(unit: Unit, circular: int) -> Crowd:
-    there = unit.connection.execute(select(func.count()).select_from(members)).scalar_one()
-    crowd = Crowd(
-        member=_next(unit, members), contact=_next(unit, contacts), address=_next(unit, addresses), circular=0
-    )
-    n = _numbers(max(MEMBERS - there, 1), "many_members")
-    one = members.c.id == 1
-    _copy(unit, members, n, one, code=_named("xx-city-", n), name=_named("City ", n))
-    n = _numbers(PEOPLE, "many_people")
-    known = select(circular_recipients.c.contact_id).where(circular_recipients.c.circular_id == circular).limit(1)
-    one = contacts.c.id == known.scalar_subquery()
-    member = crowd.member + n.c.n % (MEMBERS - there)
-    _copy(unit, contacts, n, one, member_id=member, name=_named("Person ", n), email=_named("p", n))
-    one = addresses.c.id == select(func.min(addresses.c.id)).scalar_subquery()
-    contact = crowd.contact + n.c.n - 1
-    _copy(unit, addresses, n, one, contact_id=contact, external_id=_named("crowd-", n))
-    return crowd
-
-
-def _letters(unit: Unit, crowd: Crowd, circular: int) -> None:
-    first, letter = _next(unit, circulars), _next(unit, letters)
+def _write(unit: Unit, circular: int) -> None:
+    member, contact, address, cities = _people(unit, circular)
     n = _numbers(CIRCULARS, "many_circulars")
+    finished = literal(CircularState.FINISHED.value)
+    which = circulars.c.id == circular
+    first = _copy(unit, circulars, n, which, state=finished, number=1_000 + n.c.n, corrects=null())
     here = first + n.c.n - 1
-    _copy(
-        unit,
-        circulars,
-        n,
-        circulars.c.id == circular,
-        state=literal(CircularState.FINISHED.value),
-        number=1_000 + n.c.n,
-        corrects=null(),
-    )
-    _copy(unit, circular_texts, n, circular_texts.c.circular_id == circular, circular_id=here)
-    one = letters.c.id == select(func.min(letters.c.id)).where(letters.c.circular_id == circular).scalar_subquery()
-    _copy(unit, letters, n, one, key=_named("crowd:", n), circular_id=here)
+    texts = circular_texts.c
+    _copy_rows(unit, circular_texts, n, texts.circular_id == circular, circular_id=here)
+    which = letters.c.id == _first(letters.c.id, letters.c.circular_id == circular)
+    letter = _copy(unit, letters, n, which, key=_named("crowd:", n), circular_id=here)
     n = _numbers(CIRCULARS * PEOPLE, "many_letters")
-    which, contact = (n.c.n - 1) // PEOPLE, crowd.contact + (n.c.n - 1) % PEOPLE
-    known = select(func.min(circular_recipients.c.contact_id)).where(circular_recipients.c.circular_id == circular)
-    one = (circular_recipients.c.circular_id == circular) & (
-        circular_recipients.c.contact_id == known.scalar_subquery()
+    turn, person = (n.c.n - 1) // PEOPLE, (n.c.n - 1) % PEOPLE
+    theirs = member + (person + 1) % cities
+    known = circular_recipients.c
+    which = (known.circular_id == circular) & (
+        known.contact_id == _first(known.contact_id, known.circular_id == circular)
     )
-    _copy(unit, circular_recipients, n, one, circular_id=first + which, contact_id=contact)
+    _copy_rows(
+        unit, circular_recipients, n, which, circular_id=first + turn, contact_id=contact + person, member_id=theirs
+    )
+    which = deliveries.c.id == _first(deliveries.c.id, deliveries.c.letter_id.is_not(None))
     _copy(
         unit,
         deliveries,
         n,
-        deliveries.c.id
-        == select(func.min(deliveries.c.id)).where(deliveries.c.letter_id.is_not(None)).scalar_subquery(),
+        which,
         key=_named("crowd:", n),
-        address_id=crowd.address + (n.c.n - 1) % PEOPLE,
-        letter_id=letter + which,
-        contact_id=contact,
+        address_id=address + person,
+        letter_id=letter + turn,
+        contact_id=contact + person,
         state=literal(DeliveryState.SENT.value),
     )
+
+
+def _people(unit: Unit, circular: int) -> tuple[int, int, int, int]:
+    """The first of the cities, of the people and of their addresses, one each; and how many cities there are."""
+    there = unit.connection.execute(select(func.count()).select_from(members)).scalar_one()
+    n = _numbers(MEMBERS - there, "many_members")
+    first = _first(members.c.id, true())
+    member = _copy(unit, members, n, members.c.id == first, code=_named("xx-city-", n), name=_named("City ", n))
+    n = _numbers(PEOPLE, "many_people")
+    known = circular_recipients.c
+    which = contacts.c.id == _first(known.contact_id, known.circular_id == circular)
+    theirs = member + n.c.n % (MEMBERS - there)
+    contact = _copy(unit, contacts, n, which, member_id=theirs, name=_named("Person ", n), email=_named("p", n))
+    which = addresses.c.id == _first(addresses.c.id, true())
+    address = _copy(unit, addresses, n, which, contact_id=contact + n.c.n - 1, external_id=_named("crowd-", n))
+    return member, contact, address, MEMBERS - there
+
+
+def _first(column: Column[int], which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(func.min(column)).where(which).scalar_subquery()
 
 
 def _numbers(most: int, name: str) -> CTE:
@@ -112,17 +113,20 @@ def _named(prefix: str, n: CTE) -> ColumnElement[str]:
     return literal(prefix) + cast(n.c.n, String)
 
 
-def _copy(unit: Unit, table: Table, n: CTE, which: ColumnElement[bool], **other: Any) -> None:
-    """A copy of some rows for each number, but for some columns."""
+def _copy(unit: Unit, table: Table, n: CTE, which: ColumnElement[bool], **other: Any) -> int:
+    """A copy of a row for each number, but for some columns; the first of the ids, which follow each other."""
+    last: int = unit.connection.execute(select(func.max(table.c.id))).scalar_one()
+    _copy_rows(unit, table, n, which, **other)
+    first: int = unit.connection.execute(select(func.min(table.c.id)).where(table.c.id > last)).scalar_one()
+    return first
+
+
+def _copy_rows(unit: Unit, table: Table, n: CTE, which: ColumnElement[bool], **other: Any) -> None:
+    """The same of rows without an id of their own."""
     columns: list[Column[Any]] = [column for column in table.c if column.name != "id"]
     found = select(*(other.get(column.name, column) for column in columns))
     rows = found.select_from(table.join(n, true())).where(which).order_by(n.c.n)
     unit.connection.execute(insert(table).from_select([column.name for column in columns], rows))
-
-
-def _next(unit: Unit, table: Table) -> int:
-    last: int | None = unit.connection.execute(select(func.max(table.c.id))).scalar_one()
-    return (last or 0) + 1
 
 
 def _look_around(store: Store, table: Table) -> None:

@@ -44,7 +44,11 @@ class Balancer:
         await asyncio.gather(*self._carrying, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", next(self._turns))
+        try:
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", next(self._turns))
+        except OSError:  # that process is not there yet, or not any more
+            writer.close()
+            return
         for work in (_carry(reader, there_writer), _carry(there_reader, writer)):
             task = asyncio.create_task(work)
             self._carrying.add(task)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from handlers.campaigns.running import draft, open_campaign
 from handlers.circulars.approving import approve, submit
-from handlers.circulars.releasing import release
-from handlers.circulars.writing import begin, describe, put_text
+from handlers.circulars.releasing import NotConfirmed, release
+from handlers.circulars.writing import Changes, begin, describe, put_text
 from handlers.dialogue.library import Library
 from handlers.events.setting import announce, open_event
 from handlers.filling.bringing_along import bring_along
@@ -124,8 +124,8 @@ def invite(store: Store, library: Library) -> None:
     store.run(work)
 
 
-def send_circular(store: Store, library: Library, people: int) -> int:
-    """A circular in four languages to everybody, whose number is returned."""
+def send_circular(store: Store, library: Library) -> int:
+    """A circular in four languages to everybody who is reached, whose number is returned."""
     now = datetime.now(UTC)
     texts: Sequence[tuple[Language, str, str]] = (
         (EN, "Meeting in Bilbao", "Dear colleagues,\n\nwe meet **in June**."),
@@ -134,15 +134,19 @@ def send_circular(store: Store, library: Library, people: int) -> int:
         (PT, "Reunião em Bilbau", "Caros colegas,\n\nreunimo-nos **em junho**."),
     )
 
-    def work(unit: Unit) -> int:
+    def work(unit: Unit, typed: int) -> int:
         circular = begin(unit, OPERATOR, CircularKind.CIRCULAR, EN, now, ZoneInfo(library.installation.time_zone))
         for language, title, text in texts:
             circular = put_text(unit, OPERATOR, circular.id, circular.revision, language, title, text, now)
-        circular = describe(
-            unit, OPERATOR, circular.id, circular.revision, now, asks_acknowledgement=True, is_urgent=True
-        )
+        wishes = Changes(asks_acknowledgement=True, is_urgent=True, accepts_fallback=True)
+        circular = describe(unit, OPERATOR, circular.id, circular.revision, now, **wishes)
         circular = submit(unit, OPERATOR, circular.id, circular.revision, library, now)
         circular = approve(unit, OPERATOR, circular.id, circular.revision, library, now)
-        return release(unit, OPERATOR, circular.id, circular.revision, str(people), library, now).id
+        return release(unit, OPERATOR, circular.id, circular.revision, str(typed), library, now).id
 
-    return store.run(work)
+    counted = 0
+    while True:
+        try:
+            return store.run(partial(work, typed=counted))
+        except NotConfirmed as error:  # meanwhile somebody blocked the bot, or came back
+            counted = error.count

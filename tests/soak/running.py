@@ -161,7 +161,7 @@ def _live(
     memory: dict[str, list[float]] = {name: [] for name in processes}
     for sample in range(SAMPLES):
         if plan.with_circular and sample == SAMPLES // 4:
-            send_circular(store, library, plan.people)
+            send_circular(store, library)
         is_over.wait(max(0.0, begun + plan.seconds * (sample + 1) / SAMPLES - time.monotonic()))
         for name, process in processes.items():
             memory[name].append(resident_mib(process.pid))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.console.conftest import TELEPHONE, Reader
-from tests.browser.console.furnished import DRAFT, OUT, Places
+from tests.browser.console.furnished import DRAFT, Places
 from tests.browser.console.pages import MAIN, PAGES, address
 
 EMPTY = [path for path in PAGES if "{" not in path and path not in ("/console/account/second-factor",)]
@@ -42,7 +42,6 @@ REFUSING = {
     "/console/calls/new": "",
     "/console/calls/{number}/change": "",
     "/console/circulars/read": "/console/circulars/new",
-    "/console/circulars/{number}/cancel": OUT,
     "/console/circulars/{number}/describe": DRAFT,
     "/console/contacts/{contact}": "",
     "/console/contacts/{contact}/erase": "",
