@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from sqlalchemy import select
 
@@ -29,7 +30,7 @@ class Crowd:
     def install(self, url: str) -> None:
         """Every workspace installs the Focal at this address."""
         for team in self.teams:
-            page = Administrator(url).installs(lambda link, team=team: self.slack.consents(link, team=team))  # type: ignore[misc]
+            page = Administrator(url).installs(partial(self.slack.consents, team=team))
             assert page.status_code == 200
 
     def write(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -78,10 +79,10 @@ def run(plan: Plan) -> Outcome:
         settings = _settings(telegram, slack, url, folder, balancer.url)
         focal, library = _furnished(settings, exits)
         places = settle(focal.store, plan.cities, plan.people)
-        _open_workspaces(slack, places)
+        teams = _workspaces(slack, places)
         processes = dict(_processes(settings, web_ports, exits))
-        for team in sorted({place.team for place in places if place.team}):
-            Administrator(balancer.url).installs(lambda link, team=team: slack.consents(link, team=team))  # type: ignore[misc]
+        for team in teams:
+            Administrator(balancer.url).installs(partial(slack.consents, team=team))
         invite(focal.store, library)
         return _live(plan, telegram, slack, places, focal.store, library, processes)
 
@@ -118,12 +119,15 @@ def _furnished(settings: dict[str, Any], exits: ExitStack) -> tuple[Focal, Libra
     return focal, replace(library, installation=replace(library.installation, channels=CHANNELS))
 
 
-def _open_workspaces(slack: LoopbackSlack, places: Sequence[Place]) -> None:
-    for team in sorted({place.team for place in places if place.team}):
+def _workspaces(slack: LoopbackSlack, places: Sequence[Place]) -> list[str]:
+    """Those of the people on Slack, with these in them; the app is not installed there yet."""
+    teams = sorted({place.team for place in places if place.team})
+    for team in teams:
         slack.add_workspace(team, installed=False)
     for place in places:
         if place.team:
             slack.add_user(place.user, team=place.team)
+    return teams
 
 
 def _processes(settings: dict[str, Any], ports: Sequence[int], exits: ExitStack) -> Iterator[tuple[str, Forked]]:
