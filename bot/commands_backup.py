@@ -28,7 +28,7 @@ def backup_command(
     """Back up the whole database while Focal works, into one file.
 
     With FOCAL_BACKUP_RECIPIENT it is encrypted for that public key of age; `focal backup-key` makes a pair. For
-    PostgreSQL the program pg_dump is needed, at least as new as the server.
+    PostgreSQL the program pg_dump is needed, of the server's own version.
     """
     settings = read_settings()
     if not folder.is_dir():

@@ -17,6 +17,7 @@ from handlers.phrasebook import load_phrasebook
 from handlers.preferences.setting import house_of
 from knowledge.errors import FocalError
 from knowledge.model.languages import NETWORK_LANGUAGES
+from knowledge.store.errors import SchemaTooNew, SchemaTooOld
 from knowledge.store.migrations import check_schema
 from knowledge.store.queue_standing import QueueStanding
 from knowledge.store.statements import clock_of
@@ -63,18 +64,33 @@ class Installed(Protocol):
 
 def examine(focal: Installed, now: datetime) -> Iterator[Found]:
     """Looks at everything that can be seen without asking a platform; without a database, at what needs none."""
-    yield from _settings(focal.settings)
-    yield _catalogues()
-    yield _disk(focal.settings.data_dir)
+    yield from examine_machine(focal.settings)
+    yield from examine_store(focal, now)
+
+
+def examine_store(focal: Installed, now: datetime) -> Iterator[Found]:
+    """Looks at the database and at what stands in it."""
     try:
         check_schema(focal.store.engine)
     except FocalError as error:
-        yield Found(what="database", finding=Finding.WRONG, text=str(error), mend="focal migrate, once it is reached")
+        yield no_database(error)
         return
     yield Found(
         what="database", finding=Finding.WELL, text=f"{focal.store.engine.dialect.name}, schema of this version"
     )
     yield from focal.store.read(lambda unit: tuple(_stored(focal.settings, unit, now)))
+
+
+def examine_machine(settings: Settings) -> Iterator[Found]:
+    """Looks at what needs no database."""
+    yield from _settings(settings)
+    yield _catalogues()
+    yield _disk(settings.data_dir)
+
+
+def no_database(error: FocalError) -> Found:
+    """That the database cannot be used, and what to do about it."""
+    return Found(what="database", finding=Finding.WRONG, text=str(error), mend=_mending(error))
 
 
 async def examine_platforms(platforms: Sequence[Platform]) -> AsyncIterator[Found]:
@@ -101,6 +117,16 @@ def _settings(settings: Settings) -> Iterator[Found]:
         yield _note("backups", "they would not be encrypted", "focal backup-key, and set FOCAL_BACKUP_RECIPIENT")
     if settings.metrics_token is None:
         yield _note("figures", "nobody can ask for them", "set FOCAL_METRICS_TOKEN, and see deploy/monitoring")
+
+
+def _mending(error: FocalError) -> str:
+    match error:
+        case SchemaTooOld():
+            return "focal migrate"
+        case SchemaTooNew():
+            return "start the newer version, or restore the backup from before the upgrade"
+        case _:
+            return "is it up, and does FOCAL_DATABASE_URL name it?"
 
 
 def _catalogues() -> Found:

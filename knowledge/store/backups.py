@@ -78,9 +78,10 @@ def _restore_sqlite(file: Path, database: Path) -> None:
             found = source.execute("PRAGMA integrity_check").fetchone()[0]
             if found != "ok":
                 raise BackupFailed(f"the backup is damaged: {found}")
-            database.parent.mkdir(parents=True, exist_ok=True)
+            database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = database.with_name(f"{database.name}.restoring")
             draft.unlink(missing_ok=True)
+            draft.touch(mode=0o600)
             with closing(sqlite3.connect(draft)) as copy:
                 source.backup(copy)
             draft.rename(database)
@@ -105,6 +106,7 @@ def _run(program: str, url: URL, *options: str) -> str:
     command = [found, f"--dbname={address}", *options]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (its own)
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["it does not say why"])[-1]
+        told = done.stderr.strip().splitlines() or ["it does not say why"]
+        reason = next((line for line in told if "error:" in line), told[-1])  # the last may only repeat the statement
         raise BackupFailed(f"{program} failed: {reason}")
     return done.stdout

@@ -59,6 +59,39 @@ def test_a_new_installation_is_told_how_to_go_on(tmp_path: Path) -> None:
     assert "focal migrate" in done.out
 
 
+def test_no_database(tmp_path: Path) -> None:
+    """All that can be seen without one is said all the same, and what to look at."""
+    nobody = f"postgresql://focal@127.0.0.1:{free_port()}/focal"
+    done = focal("doctor", data_dir=tmp_path, FOCAL_DATABASE_URL=nobody)
+    found = lines(done)
+    assert done.status == 1
+    assert found["disk"][0] == "ok"
+    assert found["database"][0] == "WRONG"
+    assert "is it up, and does FOCAL_DATABASE_URL name it?" in done.out
+
+
+def test_a_newer_schema_is_not_to_be_migrated(data_dir: Path) -> None:
+    """What a newer Focal made is left to the newer Focal: `focal migrate` would only refuse."""
+    store = open_store(f"sqlite:///{data_dir / 'focal.db'}")
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    done = focal("doctor", data_dir=data_dir)
+    assert (done.status, lines(done)["database"][0]) == (1, "WRONG")
+    assert "restore the backup" in done.out
+    assert "focal migrate" not in done.out
+
+
+def test_set_up_by_half(data_dir: Path) -> None:
+    """What `focal serve` would refuse is told, and what was found before it as well."""
+    slack = focal("doctor", data_dir=data_dir, FOCAL_SLACK_BOT_TOKEN="xoxb-0000000000-of-nobody")
+    provider = focal("doctor", data_dir=data_dir, FOCAL_OIDC_ISSUER="https://login.example.org")
+    for done, missing in ((slack, "FOCAL_SLACK_APP_TOKEN"), (provider, "FOCAL_OIDC_CLIENT_ID")):
+        assert done.status == 1
+        assert missing in done.err
+        assert lines(done)["database"][0] == "ok"
+
+
 def test_nobody_sends(data_dir: Path, now: datetime) -> None:
     """A reply that has waited for ten minutes is no accident."""
     store = open_store(f"sqlite:///{data_dir / 'focal.db'}")
