@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import sys
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,13 @@ from knowledge.store.store import Store, open_store
 from tests import engines, overheard, postgres, unclosed
 from tests.bot.serving import copied, furnished_folder
 from tests.index import index_of
+from tests.ordering import longest_first
 from tests.postgres import Databases
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+FAILED = pytest.StashKey[bool]()
+_folders = count(1)
 
 
 # Other processes test beside this one: what takes 0.07 s alone took 0.34 s, where Hypothesis allows 0.2 s.
@@ -74,11 +80,27 @@ def who_writes_to_focal() -> Iterator[None]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Has the log of every test looked through."""
+    """Has the log of every test looked through, and notes which failed."""
     report = yield
     if report.when == "teardown":
         overheard.check(report)
+    if report.failed:
+        item.stash[FAILED] = True
     return report
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of one's own, as pytest's, which stays only where the test failed.
+
+    To find a free number, pytest's reads the names of the folders of all tests before it; and what thousands of tests
+    leave, a database each, is written to the disk meanwhile.
+    """
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    folder = tmp_path_factory.mktemp(f"{next(_folders)}-{name}", numbered=False)
+    yield folder
+    if FAILED not in request.node.stash:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -174,6 +196,12 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     opened = open_store(sqlite_url)
     yield opened
     opened.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first."""
+    items[:] = longest_first(items)
 
 
 def pytest_collection_finish() -> None:

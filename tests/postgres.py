@@ -70,6 +70,7 @@ class Databases:
 
     def __init__(self, server: str) -> None:
         self._server = server
+        self._connection = psycopg.connect(server, autocommit=True)
         self._template = f"focal_test_template_{secrets.token_hex(4)}"
         self._spare: str | None = None
         self._on_server("CREATE DATABASE {}", self._template)
@@ -86,6 +87,7 @@ class Databases:
         for name in (self._spare, self._template):
             if name is not None:
                 self._drop(name)
+        self._connection.close()
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -119,8 +121,7 @@ class Databases:
         self._on_server("DROP DATABASE {} WITH (FORCE)", name)
 
     def _on_server(self, statement: str, *names: str) -> None:
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(SQL(statement).format(*map(Identifier, names)))
+        self._connection.execute(SQL(statement).format(*map(Identifier, names)))
 
     def _in(self, name: str) -> psycopg.Connection:
         return psycopg.connect(self._url(name), autocommit=True)

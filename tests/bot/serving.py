@@ -99,11 +99,14 @@ def share_of_ports(worker: str, workers: str) -> range:
     return PORTS[place * share : (place + 1) * share]
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Waits for a condition that another thread or process is about to fulfil."""
-    deadline = time.monotonic() + PATIENCE_S
+def until(condition: Callable[[], bool], progress: Callable[[], object] = lambda: None) -> None:
+    """Waits for a condition that another thread or process is about to fulfil; for as long as the progress to it, where
+    there is some, goes on: how much is to be done, and how fast that is, are those of the machine."""
+    deadline, before = time.monotonic() + PATIENCE_S, progress()
     never = threading.Event()
     while not condition():
+        if (now := progress()) != before:
+            deadline, before = time.monotonic() + PATIENCE_S, now
         assert time.monotonic() < deadline, "it did not come to pass"
         never.wait(0.01)
 

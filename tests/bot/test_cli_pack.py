@@ -20,11 +20,15 @@ from tests.bot.publishing import ENTRIES, GOLDEN, WHO, reworded, small_pack, wit
 
 @pytest.fixture(scope="module")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A room with a data folder, and a pack's folder that is published there; tests take copies of it."""
+    """A room with a data folder, and a pack's folder that is published there; tests take copies of it.
+
+    Another one was refused there: its index, which takes seconds, is at hand for the tests that publish it again.
+    """
     room = tmp_path_factory.mktemp("stocked")
     assert focal("migrate", data_dir=room / "var").status == 0
     done = published(room / "var", small_pack(room / "small"))
     assert (done.status, done.out, done.err) == (0, "Imported.\n", "")
+    assert published(room / "var", small_pack(room / "worse" / "small", *without_fee())).status == 1
     return room
 
 

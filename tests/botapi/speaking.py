@@ -30,13 +30,15 @@ from knowledge.store.tables import addresses, deliveries
 from knowledge.store.unit import Unit
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
+from tests.botapi.faults import Fault, Hang
 from tests.botapi.loopback import LoopbackTelegram
 from tests.botapi.world import Chat
 from tests.queueing import Person, meet
 
 PATIENCE_S = 20.0
-READ_TIMEOUT_S = 0.2
-"""What a test waits for an answer that never comes."""
+READ_TIMEOUT_S = 0.5
+"""What a test waits for an answer that never comes. All others have `PATIENCE_S`: on a busy machine one comes late, and
+what was given up is sent again."""
 
 Now = Callable[[], datetime]
 _keys = count(1)
@@ -127,9 +129,11 @@ async def at_work(store: Store, channels: Sequence[Channel], now: Now) -> AsyncI
 
 
 @asynccontextmanager
-async def channel_of(telegram: LoopbackTelegram, store: Store, pace: Pace | None = None) -> AsyncIterator[Telegram]:
-    """The channel alone, with little patience."""
-    client = Client(telegram.token, telegram.url, READ_TIMEOUT_S)
+async def channel_of(
+    telegram: LoopbackTelegram, store: Store, pace: Pace | None = None, patience_s: float = PATIENCE_S
+) -> AsyncIterator[Telegram]:
+    """The channel alone, which waits so long for an answer."""
+    client = Client(telegram.token, telegram.url, patience_s)
     try:
         yield Telegram(client, store, pace or pace_of(1_000_000))
     finally:
@@ -137,9 +141,12 @@ async def channel_of(telegram: LoopbackTelegram, store: Store, pace: Pace | None
 
 
 @asynccontextmanager
-async def sending(telegram: LoopbackTelegram, store: Store, now: Now = system_time) -> AsyncIterator[Telegram]:
-    """The channel, with an outbox at work."""
-    async with channel_of(telegram, store) as channel, at_work(store, [channel], now):
+async def sending(
+    telegram: LoopbackTelegram, store: Store, now: Now = system_time, faults: Sequence[Fault] = ()
+) -> AsyncIterator[Telegram]:
+    """The channel, with an outbox at work; with little patience where one of the faults is that no answer comes."""
+    patience_s = READ_TIMEOUT_S if any(isinstance(fault, Hang) for fault in faults) else PATIENCE_S
+    async with channel_of(telegram, store, patience_s=patience_s) as channel, at_work(store, [channel], now):
         yield channel
 
 

@@ -71,7 +71,7 @@ async def test_replies_are_tried_again(
     person = meet_in(sqlite_store, telegram.person(7).chat, clock.now)
     telegram.fail("sendMessage", *faults)
     key = queue(sqlite_store, person, clock.now)
-    async with sending(telegram, sqlite_store, clock):
+    async with sending(telegram, sqlite_store, clock, faults):
         for _ in faults:
             await until_put_off(sqlite_store, key)
             tried = attempts(sqlite_store, key)
@@ -99,7 +99,7 @@ async def test_circulars_are_not_repeated_when_in_doubt(
     telegram.fail("sendMessage", fault)
     key = queue(sqlite_store, person, clock.now, "circular", DeliveryKind.CIRCULAR)
     behind = queue(sqlite_store, person, clock.now, "another", DeliveryKind.CIRCULAR)
-    async with sending(telegram, sqlite_store, clock):
+    async with sending(telegram, sqlite_store, clock, [fault]):
         await until_state(sqlite_store, behind, "sent")
     assert kept(sqlite_store, key).state == "unconfirmed"
     assert telegram.world.posted[7, "circular"] == posted
@@ -184,7 +184,7 @@ async def test_an_edit_is_made_again(
     """Whatever became of its answer: an edit that was made already is taken as done, and posts nothing."""
     chat = telegram.person(7).chat
     person = meet_in(sqlite_store, chat, clock.now)
-    async with sending(telegram, sqlite_store, clock):
+    async with sending(telegram, sqlite_store, clock, [fault]):
         await until_state(sqlite_store, queue(sqlite_store, person, clock.now, "one"), "sent")
         telegram.fail("editMessageText", fault)
         message = OutgoingMessage(text="two", replaces=str(chat.shown[0].id))

@@ -205,6 +205,27 @@ async def intake(telegram: LoopbackTelegram, store: Store, library: Library) -> 
     await client.close_connections()
 
 
+async def test_who_waited_for_long_is_forgotten(
+    telegram: LoopbackTelegram, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where hearing a message took longer than a moment, and another process sends the reply, nothing of the chat stays
+    in memory."""
+    client, background = Client(telegram.token, telegram.url), Background()
+    typing, loop = Typing(client, sqlite_store, background), asyncio.get_running_loop()
+    soon = typing.begin("102")
+    typing.expect(soon, ["reply:2:0"])
+    monkeypatch.setattr("bot.channels.telegram.typing.AFTER_S", 0.0)
+    late, passed = typing.begin("101"), loop.create_future()
+    loop.call_later(0.01, passed.set_result, None)
+    await passed
+    typing.expect(late, ["reply:1:0"])
+    assert typing.waiting == 1
+    typing.sent("reply:2:0")
+    assert typing.waiting == 0
+    await background.stop()
+    await client.close_connections()
+
+
 @pytest.mark.usefixtures("unwritten")
 async def test_many_malformed_updates(telegram: LoopbackTelegram, store: Store, intake: TelegramIntake) -> None:
     """Ten thousand of every kind that the API describes, and of none: nothing fails, and nothing behind them is lost.

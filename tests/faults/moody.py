@@ -28,6 +28,9 @@ from scheduler.ports import Blocked, Receipt, Rejected, Throttled, Unavailable, 
 LEASE = timedelta(seconds=4)
 """Longer than the database needs to come back, so that a test can look at what was in flight."""
 
+SEND_TIMEOUT = timedelta(seconds=2)
+"""Of a lease as much is left for the way to the send as in earnest."""
+
 LONGEST_SEND_S = 0.01
 
 
@@ -109,7 +112,7 @@ def _come_to(mood: Mood, key: str) -> Receipt:
 def work(url: str, log: Path, seed: int) -> None:
     """Sends until it is killed. It waits less than in earnest: the test has no time."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # it fails by design
-    outboxes.LEASE = LEASE
+    outboxes.LEASE, outboxes.SEND_TIMEOUT = LEASE, SEND_TIMEOUT
     outboxes.PAUSE_WITHOUT_STORE = timedelta(milliseconds=100)
     retry.FIRST_WAIT = timedelta(milliseconds=20)
     retry.LONGEST_WAIT = timedelta(milliseconds=200)

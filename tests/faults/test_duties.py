@@ -28,7 +28,7 @@ from tests.faults.conftest import furnished_with
 from tests.faults.database import database_of_our_own
 from tests.faults.forked import Forked
 from tests.faults.process import PATIENCE_S, Server
-from tests.faults.test_kill import Stream, all_sent, let_leases_run_out, mails, replies_to
+from tests.faults.test_kill import Stream, let_leases_run_out, mails, replies_to, until_all_sent
 from tests.slack.focal import answer_to, one_workspace
 from tests.slack.loopback import LoopbackSlack
 
@@ -120,7 +120,7 @@ def left_in(accepted: queue.SimpleQueue[str]) -> Iterator[str]:
 def check_all_answered(store: Store, taken: Sequence[str]) -> None:
     """Each message that was accepted has its reply, and each reply is in the browser's mailbox exactly once."""
     let_leases_run_out(store)
-    until(lambda: all_sent(store))
+    until_all_sent(store)
     replies = replies_to(store)
     assert [key for key in taken if key not in replies] == [], "accepted and then forgotten"
     assert mails(store, "out") == Counter(replies.values()), "lost or doubled replies"

@@ -46,8 +46,9 @@ def key_of(chat: str, number: int) -> str:
     return parse(chat, f"k{number}", "menu", "", "en", NOW).key
 
 
-def all_sent(store: Store) -> bool:
-    return set(states(store).values()) == {"sent"}
+def until_all_sent(store: Store) -> None:
+    """For as long as it takes: how much was written depends on how fast the machine is."""
+    until(lambda: set(states(store).values()) == {"sent"}, lambda: Counter(states(store).values()))
 
 
 def mails(store: Store, direction: str) -> Counter[str]:
@@ -78,7 +79,7 @@ def test_killed_between_commit_and_record(server: Server, store: Store) -> None:
     assert mails(store, "out").total() == 1
     let_leases_run_out(store)
     server.start()
-    until(lambda: all_sent(store))
+    until_all_sent(store)
     assert mails(store, "out") == Counter(replies_to(store)[key] for key in taken)
     for chat in places:
         with visitor_of(server, chat) as visitor:
@@ -137,7 +138,7 @@ def test_killed_at_any_moment(server: Server, store: Store) -> None:
         accepted.append(answered.get())
     let_leases_run_out(store)
     server.start()
-    until(lambda: all_sent(store))
+    until_all_sent(store)
     replies = replies_to(store)
     assert [key for key in accepted if key not in replies] == [], "accepted and then forgotten"
     assert mails(store, "out") == Counter(replies.values()), "lost or doubled replies"

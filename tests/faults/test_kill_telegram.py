@@ -11,11 +11,11 @@ import pytest
 
 from handlers.dialogue.library import Library
 from knowledge.store.store import Store, open_store
-from tests.bot.serving import copied, furnished_folder, until
+from tests.bot.serving import copied, furnished_folder
 from tests.botapi.conftest import environment_of
 from tests.botapi.loopback import LoopbackTelegram
 from tests.faults.forked import Forked
-from tests.faults.test_kill import let_leases_run_out
+from tests.faults.test_kill import let_leases_run_out, until_all_sent
 from tests.queueing import states
 
 PEOPLE = 170
@@ -70,7 +70,7 @@ def test_killed_at_random_moments(
             let_leases_run_out(store)
             server.start()
         telegram.wait_until(lambda all_of=answered + PEOPLE: len(telegram.world.posted) >= all_of)  # type: ignore[misc]
-    until(lambda: set(states(store).values()) == {"sent"})  # also what comes a second time
+    until_all_sent(store)  # also what comes a second time
     server.terminate()
     assert server.wait() == 0
     posted = telegram.world.posted

@@ -28,10 +28,10 @@ def report(outcome: Outcome) -> str:
     for name, mib in outcome.memory.items():
         lines.append(f"| {name} | {mib[len(mib) // 4]:.0f} | {mib[-1]:.0f} | {max(mib):.0f} |")
     account = outcome.account
-    lines += ["", "| channel | state | deliveries | shown by the platform |", "|---|---|---|---|"]
+    lines += ["", "| channel | state | deliveries | messages | shown by the platform |", "|---|---|---|---|---|"]
     for (channel, state), count in sorted(account.states.items()):
-        shown = f"{account.shown[channel]:,}" if state == "sent" else ""
-        lines.append(f"| {channel} | {state} | {count:,} | {shown} |")
+        messages = f"{account.said[channel]:,} | {account.shown[channel]:,}" if state == "sent" else "|"
+        lines.append(f"| {channel} | {state} | {count:,} | {messages} |")
     lines += ["", f"Heard: {account.heard:,}. Failed, by reason: {dict(account.reasons)}."]
     return "\n".join(lines)
 

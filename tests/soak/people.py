@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from random import Random
 from typing import Protocol
@@ -151,18 +151,24 @@ class Measured:
         self.texts: list[float] = []
         self.wrong: list[str] = []
         self.deeds = 0
-        self._lock = threading.Lock()
+        self._change = threading.Condition()
 
     def note(self, deed: Deed, seconds: float, *, is_text: bool) -> None:
-        with self._lock:
+        with self._change:
             self.deeds += 1
             self.took[deed].append(seconds)
             if is_text:
                 self.texts.append(seconds)
+            self._change.notify_all()
 
     def note_wrong(self, what: str) -> None:
-        with self._lock:
+        with self._change:
             self.wrong.append(what)
+
+    def wait(self, deeds: Iterable[Deed], times: int, patience_s: float) -> None:
+        """Until each of the deeds was done so often, or there is no patience left."""
+        with self._change:
+            self._change.wait_for(lambda: all(len(self.took[deed]) >= times for deed in deeds), patience_s)
 
 
 class Life:

@@ -33,7 +33,7 @@ from tests.slack.loopback import LoopbackSlack
 from tests.soak.accounting import Account, account, is_quiet
 from tests.soak.balancer import Balancer
 from tests.soak.network import Place, invite, send_circular, settle
-from tests.soak.people import Life, Measured, SlackPerson, Somebody, TelegramPerson
+from tests.soak.people import Deed, Life, Measured, SlackPerson, Somebody, TelegramPerson
 
 SAMPLES = 40
 """How often the memory of each process is looked at."""
@@ -41,17 +41,24 @@ SAMPLES = 40
 PATIENCE_S = 120.0
 """Within this all that is queued has left, once nobody writes any more."""
 
+WORTH_WAITING_FOR = (Deed.ASK, Deed.REGISTER, Deed.ANSWER)
+
 CHANNELS = (ChannelName.TELEGRAM, ChannelName.SLACK, ChannelName.WEBCHAT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """How large, how long, and how many people do something at the same moment."""
+    """How large, how long, and how many people do something at the same moment.
+
+    Attributes:
+        times: so often each of `WORTH_WAITING_FOR` is done, however long that takes beyond the seconds.
+    """
 
     cities: int
     people: int
     seconds: float
     at_once: int
+    times: int = 0
     with_circular: bool = True
 
 
@@ -169,6 +176,7 @@ def _live(
         is_over.wait(max(0.0, begun + plan.seconds * (sample + 1) / SAMPLES - time.monotonic()))
         for name, process in processes.items():
             memory[name].append(resident_mib(process.pid))
+    measured.wait(WORTH_WAITING_FOR, plan.times, PATIENCE_S)
     is_over.set()
     for life in lives:
         life.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 from babel.messages.pofile import read_po
@@ -74,8 +74,12 @@ def everything_said(library: Library) -> tuple[OutgoingMessage, ...]:
     return tuple(message for language in NETWORK_LANGUAGES for message in _said(library, _conversation(language)))
 
 
-def catalogue() -> Iterator[str]:
-    """Every text of the catalogues, English and translated, with its placeholders as they are."""
+def catalogue() -> Collection[str]:
+    """Every text of the catalogues once, English and translated, with its placeholders as they are."""
+    return dict.fromkeys(_in_each_catalogue())  # each catalogue has the English ones
+
+
+def _in_each_catalogue() -> Iterator[str]:
     for path in TEXTS.glob("*.po"):
         with path.open("rb") as file:
             for message in read_po(file, locale=path.stem):
