@@ -37,6 +37,7 @@ from handlers.dialogue.inputs import (
     pushed_message_of,
     understand,
 )
+from handlers.dialogue.lasting import lasting
 from handlers.dialogue.library import Library
 from handlers.dialogue.outcomes import Erased, Outcome
 from handlers.dialogue.step import step
@@ -132,9 +133,10 @@ def _converse(unit: Unit, message: IncomingMessage, library: Library, now: datet
     if line.address_state is not AddressState.ACTIVE:
         unit.people.set_state(line.address_id, AddressState.ACTIVE, now)  # who writes can be reached
     meant, shown = _understood(unit, message, before)
+    is_newest = label_of(message.choice, before.asked) is not None
     if isinstance(meant, PressedStale):
-        meant = _remembered(unit, message, before, heard, meant)
-    turn = _Turn(unit=unit, message=message, library=library, now=now, heard=heard, line=line)
+        meant, shown = _remembered(unit, message, before, heard, meant)
+    turn = _Turn(unit=unit, message=message, library=library, now=now, heard=heard, line=line, is_newest=is_newest)
     after = turn.take(meant)
     return Received(
         is_new=True,
@@ -169,15 +171,19 @@ def _understood(unit: Unit, message: IncomingMessage, before: Conversation) -> t
 
 def _remembered(
     unit: Unit, message: IncomingMessage, before: Conversation, heard: int, stale: PressedStale
-) -> PressedStale:
-    """An old button, with what it meant when it was offered, and whether a finger pressed it twice."""
+) -> tuple[PressedStale | Chose, str]:
+    """An old button: what it still means and says, or what it meant when it was offered, and whether a finger pressed
+    it twice."""
     contact, ordinal = before.contact.id, ordinal_of(message.choice)
     asked = unit.transcripts.asked(contact, stale.question) if stale.question else None
     if asked is None or not 0 <= ordinal < len(asked[0]):
-        return stale
+        return stale, ""
     choices, at = asked
+    pressed = choices[ordinal]
     is_again = unit.transcripts.was_pressed(contact, message.choice, heard, message.at - TWICE)
-    return replace(stale, id=choices[ordinal].id, asked_at=at, is_again=is_again)
+    if not is_again and (still := lasting(pressed.id)):
+        return Chose(id=still), pressed.label
+    return replace(stale, id=pressed.id, asked_at=at, is_again=is_again), ""
 
 
 def _in_words(message: IncomingMessage) -> str:
@@ -212,7 +218,15 @@ class _Turn:
     """One turn of a conversation: steps, until one has no outcome that another must hear."""
 
     def __init__(
-        self, *, unit: Unit, message: IncomingMessage, library: Library, now: datetime, heard: int, line: Line
+        self,
+        *,
+        unit: Unit,
+        message: IncomingMessage,
+        library: Library,
+        now: datetime,
+        heard: int,
+        line: Line,
+        is_newest: bool,
     ) -> None:
         self._unit = unit
         self._message = message
@@ -220,6 +234,7 @@ class _Turn:
         self._now = now
         self._heard = heard
         self._line = line
+        self._is_newest = is_newest
         self._leads_on = False
         self._erases = False
         self._is_choice = False
@@ -229,7 +244,7 @@ class _Turn:
         """Takes the turn, stores the conversation, and returns it."""
         conversation = self._present(self._line.conversation)
         self._is_choice = isinstance(meant, Chose)
-        self._leads_on = (self._is_choice and conversation.leads_on) or isinstance(meant, Turned)
+        self._leads_on = (self._is_newest and conversation.leads_on) or isinstance(meant, Turned)
         for _round in range(MOST_ROUNDS):
             then = step(conversation, meant, self._library, self._now)
             outcome = self._perform(then)

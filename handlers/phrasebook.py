@@ -24,6 +24,7 @@ from babel.numbers import format_decimal
 
 from handlers.bidi import filled, isolated
 from handlers.dialogue.cues import Cue, Cues, Meaning, Speak
+from handlers.elision import elided
 from knowledge.customs import date_in_words, joined, locale_of
 from knowledge.model.languages import EN, FR, NETWORK_LANGUAGES, Language, direction, fallback_chain
 from knowledge.model.times import PartialDate
@@ -86,7 +87,9 @@ class Speaker:
         return self._filled(self._translations.ngettext(one, many, count), {"count": self.number(count), **values})
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        return filled(text, values) if self.direction == "rtl" else text.format_map(values)
+        if self.direction == "rtl":
+            return filled(text, values)
+        return elided(text, values) if self.language == FR else text.format_map(values)
 
     @cached_property
     def locale(self) -> Locale:

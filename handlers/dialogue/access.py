@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.dialogue.effects import FindMembers, OpenRequest, SettleDeparture, Step
-from handlers.dialogue.library import Library
+from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.outcomes import DepartureSettled, MembersFound
-from handlers.dialogue.saying import menu, say, voice_of
+from handlers.dialogue.saying import MENU, menu, say, voice_of
 from knowledge.model.conversation import AskingFunction, AskingMember, AtMenu, Conversation
 from knowledge.model.messages import Choice
 from knowledge.model.people import Role
@@ -23,7 +23,7 @@ def ask_member(before: Conversation, library: Library, lead: str = "") -> Step:
         return menu(before, library, _("You have access already: /settings shows as whom I know you."))
     question = _("For which city or association of cities do you work?")
     text = f"{lead}\n\n{question}" if lead else question
-    return say(replace(before, topic=AskingMember()), _.language, text)
+    return say(replace(before, topic=AskingMember()), _.language, text, [_cancel(_)])
 
 
 def hear_member(before: Conversation, text: str) -> Step:
@@ -57,7 +57,8 @@ def ask_function(before: Conversation, member: int | None, name: str, library: L
     if member is None:
         not_there = _("I do not find it in the register; the secretariat will look. Please name it once more.")
         question = f"{not_there} {question}"
-    return say(replace(before, topic=AskingFunction(member=member, member_name=name)), _.language, question)
+    asking = replace(before, topic=AskingFunction(member=member, member_name=name))
+    return say(asking, _.language, question, [_cancel(_)])
 
 
 def hear_function(before: Conversation, topic: AskingFunction, text: str, library: Library) -> Step:
@@ -91,3 +92,8 @@ def departure_settled(before: Conversation, outcome: DepartureSettled, library: 
     text = _("Thank you. {name} is no longer your city’s contact. Will somebody take over?", name=outcome.name)
     choices = [Choice(id="invite", label=_("Invite a colleague")), Choice(id="menu", label=_("All topics"))]
     return say(replace(before, topic=AtMenu()), _.language, text, choices)
+
+
+def _cancel(_: Voice) -> Choice:
+    """The way back."""
+    return Choice(id=MENU, label=_("Cancel"))

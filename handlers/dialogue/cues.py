@@ -88,6 +88,17 @@ PERSONAL = frozenset(
 )
 """What is not for the ears of others."""
 
+_SIGNS = (
+    dict.fromkeys("👍👌✅🙂😊😀😄👏🎉✔❤💪", Cue.ALL_RIGHT)
+    | dict.fromkeys("🙏", Cue.THANKS)
+    | dict.fromkeys("👋", Cue.HELLO)
+    | dict.fromkeys("👎😠😡🤬😤", Cue.INSULT)
+)
+"""What people send instead of words: a thumb up is no question."""
+
+_SHADES = dict.fromkeys((0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400)))
+"""What makes a sign coloured or of some skin (Unicode Technical Standard #51), and says nothing."""
+
 _BEFORE_A_QUESTION = frozenset({Cue.HELLO, Cue.PLEASE, Cue.THANKS})
 _BEHIND_A_QUESTION = frozenset({Cue.PLEASE, Cue.THANKS, Cue.GOODBYE})
 _GRAVE = frozenset({Cue.STOP, Cue.RESUME, Cue.UNLINK, Cue.FORGET})
@@ -129,18 +140,21 @@ class Cues:
         self._circular = frozenset(map(heard_in, circular))
 
     def find(self, text: str, known: Container[str] = frozenset()) -> Meaning | None:
-        """The meaning of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?").
+        """The meaning of a text that is nothing but known phrases, where courtesy gives way ("hello, who are you?"),
+        or nothing but signs such as a thumb up.
 
         `known` are words with a meaning of their own here, which are no slips of the finger.
         """
         heard = heard_in(text)
-        cue: Meaning | None = None
+        cue: Meaning | None = None if heard else _sign(text)
         rest = heard
         while rest:
             begun = self._begins(rest)
-            if begun is None or not (cue is None or begun[0] == cue or {cue, begun[0]} & COURTESY):
+            if begun is None:
                 return self._misspelt(heard, known) if cue is None else None
-            cue = begun[0] if cue is None or cue in COURTESY else cue
+            if cue is not None and begun[0] != cue and _weight(cue) == _weight(begun[0]) == _WISH:
+                return None
+            cue = max(begun[0], cue, key=_weight) if cue is not None else begun[0]
             rest = rest[begun[1] :]
         return cue
 
@@ -192,6 +206,20 @@ class Cues:
         cue = self._phrases[self._spelled[near[0]]]
         is_grave = isinstance(cue, Speak) or cue in _GRAVE
         return cue if len(near[0]) >= (_GRAVE_SLIPS_FROM if is_grave else _SLIPS_FROM) else None
+
+
+_WISH = 2
+
+
+def _weight(cue: Meaning) -> int:
+    """Courtesy gives way to displeasure, and both to a wish: "you are useless, stop writing to me"."""
+    return 0 if cue in COURTESY else 1 if cue is Cue.INSULT else _WISH
+
+
+def _sign(text: str) -> Cue | None:
+    """What signs without words mean, where all mean the same."""
+    meant = {_SIGNS.get(sign) for sign in text.translate(_SHADES) if not sign.isspace()}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _without_first(pieces: list[str], count: int) -> list[str]:

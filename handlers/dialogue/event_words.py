@@ -93,7 +93,8 @@ def described(_: Voice, event: EventView, contact: Contact) -> str:
     """One event with all that is told about it."""
     spoken = _("Working languages: {languages}", languages=_.list(event.languages)) if event.languages else ""
     facts = "\n".join(filter(None, (event.when, where(_, event), spoken)))
-    address = _("You take part here: {address}", address=event.address) if event.address else ""
+    is_coming = event.stage is Stage.COMING
+    address = _("You take part here: {address}", address=event.address) if event.address and is_coming else ""
     state = "\n".join(filter(None, (event.until, seats(_, event), registered(_, event, contact))))
     parts = (f"**{event.title}**", *event.notes, facts, event.text, links(event.links), address, ended(_, event), state)
     return "\n\n".join(filter(None, parts))

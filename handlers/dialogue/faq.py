@@ -67,9 +67,11 @@ def _one(conversation: Conversation, typed: str, found: Found, library: Library,
         case Offer():
             return offer(about, finding, library, spoken)
         case Refusal() if not finding.is_understood:
-            return _not_understood(about, typed, finding, library, asked_in)
+            return _not_understood(about, typed, finding.score, library, asked_in)
         case Refusal() if finding.remit is not Remit.NETWORK:
             return decline(conversation, finding, library, spoken)
+        case Refusal() if _is_stray_word(typed, spoken, library):
+            return _not_understood(about, typed, finding.score, library, asked_in)
         case Refusal():
             return look_further(about, asking_of(found.question, finding, asked_in))
         case _:
@@ -190,7 +192,7 @@ def offer(conversation: Conversation, found: Offer, library: Library, language: 
 
 
 def _not_understood(
-    conversation: Conversation, typed: str, found: Refusal, library: Library, asked_in: Language | None
+    conversation: Conversation, typed: str, score: float, library: Library, asked_in: Language | None
 ) -> Step:
     """Nothing in it is known: nobody is troubled with it unless the reader wishes so."""
     language = asked_in or conversation.contact.language
@@ -203,8 +205,17 @@ def _not_understood(
         Choice(id=HELP, label=_("What can you do?")),
     ]
     text = "\n\n".join((_puzzled(_, typed, library, asked_in), _("Here is what others ask:")))
-    verdict = Verdict(kind=VerdictKind.REFUSED, score=found.score)
+    verdict = Verdict(kind=VerdictKind.REFUSED, score=score)
     return say(replace(conversation, topic=AtMenu()), _.language, text, choices, verdict=verdict)
+
+
+def _is_stray_word(typed: str, language: Language, library: Library) -> bool:
+    """A word alone that says nothing by itself, and led to no answer together with the question before it: nobody at
+    the secretariat could do anything with it."""
+    if len(words(typed)) != 1:
+        return False
+    alone = library.finder.find(typed, language)
+    return isinstance(alone, Refusal) and not alone.is_understood
 
 
 def _puzzled(_: Voice, typed: str, library: Library, asked_in: Language | None) -> str:

@@ -1,9 +1,9 @@
 """Forms in conversation: one question at a time, back and forth, until all is there and handed in.
 
 Where a text is asked for, whatever is written may be the answer. So nothing in it counts as a wish but one to stop;
-what would be a wish elsewhere ("back", "thank you") is asked about before it is kept, and a question that an approved
-answer is known for is answered, if it ends as one. Anywhere else, what is written is first read as an answer, and what
-is none may be a wish or a question.
+what would be a wish elsewhere ("back", "thank you") is asked about before it is kept. What ends as a question is
+answered where an approved answer is known; else it is asked about, too. Anywhere else, what is written is first read as
+an answer, and what is none may be a wish or a question.
 """
 
 from __future__ import annotations

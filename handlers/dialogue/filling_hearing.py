@@ -14,13 +14,14 @@ from handlers.dialogue.faq import question
 from handlers.dialogue.filling_effects import Answer, AnswerDoubted, Edit, Going, Share
 from handlers.dialogue.filling_phrases import Wish, wish_in
 from handlers.dialogue.filling_words import IN_FORM, handed_in_text
+from handlers.dialogue.handing import ask_secretariat
 from handlers.dialogue.inputs import Called, Chose, Input, PressedStale, Said, SentFiles, SharedPlace
 from handlers.dialogue.library import Library, Voice
 from handlers.dialogue.saying import say, voice_of
 from handlers.dialogue.topics import between
 from knowledge.forms.answers.values import Unclear
 from knowledge.model.conversation import Conversation, Filling, Meant, Stage
-from knowledge.model.faq import VerdictKind
+from knowledge.model.faq import Context, VerdictKind
 from knowledge.model.languages import Language, language_of_tag
 from knowledge.model.messages import Choice
 from knowledge.search.texts import words
@@ -39,6 +40,9 @@ _NUMBER = re.compile(r"\D{0,12}(\d{1,3})\D{0,3}")
 """The number of an answer in the review, "change 3" or the like."""
 
 _QUESTION_MARKS = ("?", "؟", "？")
+
+_LONGEST_QUESTION = 200
+"""Characters of what may be a question to us rather than an answer; what is longer was written for the form."""
 
 
 def hear(
@@ -225,21 +229,25 @@ def _open_answer(
     now: datetime,
 ) -> Step:
     """A text was asked for: it is the answer, unless it is more likely to be something else."""
-    if _ends_as_question(text):
+    is_question = _ends_as_question(text)
+    if is_question:
         answered = _answered(before, text, library, now)
         if answered is not None:
             return answered
-    if wish is None and (cue is None or cue in (Cue.YES, Cue.NO)):
+    is_short_question = is_question and len(text) <= _LONGEST_QUESTION
+    if wish is None and (cue is None or cue in (Cue.YES, Cue.NO)) and not is_short_question:
         return filling.do(before, at, Answer(text=text))
     _ = voice_of(before, library)
     asked = _("Is “{text}” your answer?", text=text.strip())
     sure = [
         Choice(id=f"{IN_FORM}:sure:yes", label=_("Yes, that is my answer")),
         *_instead(_, wish, cue, library),
+        *([ask_secretariat(_)] if is_short_question else ()),
         Choice(id=f"{IN_FORM}:sure:no", label=_("No")),
     ]
     doubting = filling.doubting(at, Meant(value=text.strip(), words=text.strip()))
-    return say(replace(before, topic=doubting), _.language, asked, sure)
+    about = Context(question=text.strip()) if is_short_question else before.context
+    return say(replace(before, topic=doubting, context=about), _.language, asked, sure)
 
 
 def _instead(_: Voice, wish: Wish | None, cue: Meaning | None, library: Library) -> list[Choice]:

@@ -66,8 +66,8 @@ def noted(then: Step) -> Step:
 
 
 def pressed(at: Filling, stale: PressedStale) -> Deed | None:
-    """What an old button comes to while a form is open; None of a finger that pressed twice."""
-    if stale.is_again and stale.id.startswith(f"{IN_FORM}:"):
+    """What an old button comes to while a form is open; None of a finger that pressed twice, as on what opened it."""
+    if stale.is_again and stale.id.startswith((f"{IN_FORM}:", "fill:")):
         return None
     place = next((place for number, place in reversed(at.trail) if number <= stale.question), "")
     if not place or not stale.id.startswith(f"{IN_FORM}:"):

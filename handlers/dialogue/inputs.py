@@ -25,9 +25,10 @@ _SAME_LABEL = 90
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """Free text."""
+    """Free text; `has_files` tells that files came with it, which nothing asked for."""
 
     text: str
+    has_files: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +122,7 @@ def understand(message: IncomingMessage, asked: Asked | None, *, is_verbatim: bo
         return SentFiles(files=message.files, text=message.text.strip(), album=message.album)
     if is_verbatim:
         return Said(text=message.text)
-    return (asked and _typed(message.text, asked)) or Said(text=message.text)
+    return (asked and _typed(message.text, asked)) or Said(text=message.text, has_files=bool(message.files))
 
 
 def pushed_message_of(token: str) -> int | None:

@@ -67,6 +67,8 @@ def _reason(_: Voice, why: WhyNot) -> str:
             return _("Those were too many wrong codes. For safety I take none from you for an hour.")
         case WhyNot.OWN_ALREADY:
             return _("You are connected already; nothing was changed.")
+        case WhyNot.SECRETARIAT:
+            return _("Your role does not allow that.")
 
 
 def somebody_else(before: Conversation, outcome: SomebodyElse, library: Library) -> Step:

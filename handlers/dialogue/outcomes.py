@@ -38,6 +38,7 @@ class WhyNot(Enum):
     EXPIRED = auto()
     TOO_MANY_GUESSES = auto()
     OWN_ALREADY = auto()
+    SECRETARIAT = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,10 @@ def _on_found(before: Conversation, found: RegistrationsFound, _: Voice) -> Step
         return say(_at_menu(before), _.language, text, [events], is_passing=True)
     heading = _("**My registrations**")
     text = "\n\n".join([heading, *(line_of(_, each) for each in found.registrations)])
-    choices = [Choice(id=f"{ONE}:{each.id}", label=f"{each.label}: {each.event.label}") for each in found.registrations]
+    choices = [
+        Choice(id=f"{ONE}:{each.id}", label=_("{label}: {answer}", label=each.label, answer=each.event.label))
+        for each in found.registrations
+    ]
     if found.has_more:
         choices.append(Choice(id=f"{LIST}:{found.page + 1}", label=_("More registrations")))
     return say(_at_menu(before), _.language, text, [*choices, events], is_passing=True)

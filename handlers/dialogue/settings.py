@@ -235,7 +235,10 @@ def choose_post(before: Conversation, found: SelfFound, library: Library) -> Ste
     """Offers the posts that somebody holds."""
     _ = voice_of(before, library)
     choices = [
-        Choice(id=f"set:post:{post.member.id}", label=f"{post.member.name}: {post.function or role_name(_, post.role)}")
+        Choice(
+            id=f"set:post:{post.member.id}",
+            label=_("{label}: {answer}", label=post.member.name, answer=post.function or role_name(_, post.role)),
+        )
         for post in found.posts
     ]
     return say(before, _.language, _("For whom do you act from now on?"), choices, is_passing=True)

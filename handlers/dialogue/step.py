@@ -77,6 +77,8 @@ _PARTS: Mapping[str, Callable[[Conversation, str, Sequence[str], Library], Step]
 """What follows from a choice, by what its id begins with: of the parts that have many. All are personal, but
 for `practices.FOR_ALL`."""
 
+_OF_CITIES = frozenset({Cue.EVENTS, Cue.DEADLINES})
+
 _PERSONAL = frozenset(_PARTS) - practices.FOR_ALL
 
 
@@ -107,6 +109,8 @@ def _step(before: Conversation, heard: Input, library: Library, now: datetime) -
     if isinstance(heard, Outcome):
         return on_outcome(before, heard, library, now)
     match heard:
+        case Said(text=text, has_files=True):
+            return _hear(before, text, library, now).after(_unread(before, library))
         case Said(text=text):
             return _hear(before, text, library, now)
         case Chose(id=id):
@@ -131,12 +135,21 @@ def _step(before: Conversation, heard: Input, library: Library, now: datetime) -
             assert_never(heard)
 
 
+def _unread(before: Conversation, library: Library) -> Say:
+    """That what came with a text was not read: nobody waits in vain for an answer to a picture."""
+    _ = voice_of(before, library)
+    text = _("I cannot read files here, so I go by what you wrote.")
+    return Say(message=OutgoingMessage(text=text, language=_.language))
+
+
 def _hear(before: Conversation, text: str, library: Library, now: datetime) -> Step:
     """Free text: a code, a short phrase that we know, what the open topic waits for, or a question."""
     code = code_of(text)
     if code is not None:
         return _redeem(before, code, library)
     cue = library.phrasebook.cues.find(text, library.words)
+    if cue in _OF_CITIES and before.contact.member is None and text.rstrip().endswith("?"):
+        cue = None  # a visitor who asks when the next meeting is has no list of their own
     if cue is None:
         return hear_words(before, text, library, now) or _requested(before, text, library)
     if cue in _NO_ANSWER and waits_for_words(before.topic) and _meant_by(cue, before) is None:

@@ -22,7 +22,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 import yaml
 
 from knowledge.forms.importing import import_form
@@ -136,6 +135,8 @@ def _cell(value: object) -> str:
 
 
 def _written(sheets: Mapping[str, Sequence[Row]]) -> bytes:
+    import xlsxwriter  # twelve megabytes that no server needs
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

@@ -19,11 +19,11 @@ PLAN = Attachment(name="plan.pdf", media_type="application/pdf", size=9, referen
 
 
 def hear(store: Store, library: Library, now: datetime, message: IncomingMessage) -> tuple[Received, str, str]:
-    """What came of a message, what the transcript keeps of it, and the reply."""
+    """What came of a message, what the transcript keeps of it, and the first reply."""
     received = store.run(lambda unit: receive(unit, message, library, now))
     said = select(messages.c.text).order_by(messages.c.id)
-    heard, reply = store.read(lambda unit: list(unit.connection.execute(said).scalars()))
-    return received, heard, reply
+    heard, *replies = store.read(lambda unit: list(unit.connection.execute(said).scalars()))
+    return received, heard, replies[0]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,8 @@ def test_a_file(sqlite_store: Store, library: Library, now: datetime) -> None:
 
 
 def test_words_with_a_file(sqlite_store: Store, library: Library, now: datetime) -> None:
-    """The words stand as they were written, and count as what was said."""
+    """The words stand as they were written, and count as what was said; that the file does not is told first."""
     message = IncomingMessage(key="m:7:1", sender=ANA, at=now, text="Who chairs the network?", files=(PLAN,))
-    received, heard, _ = hear(sqlite_store, library, now, message)
+    received, heard, notice = hear(sqlite_store, library, now, message)
     assert (received.shown, heard) == ("Who chairs the network?", "Who chairs the network?")
+    assert notice == "I cannot read files here, so I go by what you wrote."

@@ -120,6 +120,15 @@ class TestOne:
             assert MEETING not in said
             assert "and online" in said
 
+    def test_the_address_leads_nowhere_afterwards(self, gathering: Gathering, ana: Telephone) -> None:
+        """Nobody is sent to a meeting that is over."""
+        event = gathering.announce(online=MEETING)
+        gathering.registers(gathering.focal_point, event)
+        gathering.now = BEGIN + DAY
+        said = gathering.presses(ana, f"event:{event.id}").text
+        assert "This event is over." in said
+        assert MEETING not in said
+
     def test_who_of_the_city_is_registered(self, gathering: Gathering, ana: Telephone) -> None:
         """By number; one's own registration is at hand."""
         event = gathering.announce(seats=10, seats_per_member=3)

@@ -255,3 +255,30 @@ class TestCompleting:
         assert first.state is RegistrationState.WITHDRAWN
         assert second.state is RegistrationState.CONFIRMED
         assert first.code != second.code
+
+
+class TestQuestionsInTheMiddle:
+    """What ends as a question may be one to the secretariat, and is not kept for an answer in silence."""
+
+    def test_it_is_asked_about(self, gathering: Gathering, ana: Telephone) -> None:
+        """No approved answer is known: it may be the answer all the same."""
+        event = gathering.announce()
+        gathering.presses(ana, f"fill:event:{event.id}")
+        ana.chooses("filling:skip")
+        said = ana.says("Head of Innovation?")
+        assert said.text == "Is “Head of Innovation?” your answer?"
+        assert [choice.label for choice in said.choices] == ["Yes, that is my answer", "Ask the secretariat", "No"]
+        assert "3/5" in ana.chooses("filling:sure:yes").text
+
+    def test_a_person_is_asked_and_the_form_goes_on(self, gathering: Gathering, ana: Telephone) -> None:
+        """At the same question, whose answer is still to be given."""
+        event = gathering.announce()
+        gathering.presses(ana, f"fill:event:{event.id}")
+        ana.chooses("filling:skip")
+        ana.says("Where is the lunch?")
+        before = len(ana.shown)
+        ana.chooses("ask")
+        told, question = ana.shown[before:]
+        assert told.text == "The secretariat has your question now; a person will answer you here."
+        assert "2/5" in question.text
+        assert "Where is the lunch?" not in question.text
