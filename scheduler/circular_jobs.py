@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
 from handlers.circulars.escalating import escalate
 from handlers.circulars.running import plan_more, revise, tick
 from handlers.dialogue.library import Library
+from handlers.one_by_one import one_by_one
 from knowledge.store.store import Store
 from scheduler.jobs import Job
 
@@ -25,10 +27,8 @@ def run_circulars(store: Store, library: Callable[[], Library], now: Callable[[]
 
     def run() -> None:
         at, known = now(), library()
-        changed = tick(store, known, at)
-        planned = plan_more(store, known, at)
-        revised = revise(store, known, at)
-        escalated = escalate(store, known, at)
+        steps = (partial(step, store, known, at) for step in (tick, plan_more, revise, escalate))
+        changed, planned, revised, escalated = one_by_one(steps)
         if changed or planned or revised or escalated:
             log.info("circulars.run", changed=changed, planned=planned, revised=revised, escalated=escalated)
 

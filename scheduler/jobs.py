@@ -92,6 +92,15 @@ def finish_erased(store: Store, now: Callable[[], datetime] = _utc_now) -> Job:
     return Job(name="finish_erased", every=timedelta(minutes=1), run=run)
 
 
+def look_around(store: Store) -> Job:
+    """Has the database see how much there is of everything. Each process for itself: its connections go by that."""
+
+    def run() -> None:
+        store.look_around()
+
+    return Job(name="look_around", every=timedelta(minutes=10), run=run)
+
+
 def note_audit_head(store: Store) -> Job:
     """Writes the head of the audit log to the process's own log, which others keep: `focal audit verify --head`."""
 

@@ -201,13 +201,12 @@ class Outbox:
             self._awake.set()
 
     def _is_held(self, delivery: Delivery) -> bool:
-        """Whether its lease still runs; after a long standstill of this process somebody else has it by now."""
-        return delivery.lease_until is None or self._now() < delivery.lease_until
+        """Whether its lease runs until it is sent; after a standstill of this process it is left to somebody else."""
+        return delivery.lease_until is None or self._now() + _limit(delivery) <= delivery.lease_until
 
     async def _send(self, delivery: Delivery) -> Result:
         try:
-            limit = FILE_TIMEOUT if delivery.takes_long else SEND_TIMEOUT
-            async with asyncio.timeout(limit.total_seconds()):
+            async with asyncio.timeout(_limit(delivery).total_seconds()):
                 channel = self._channels[delivery.to.channel]
                 receipt = await channel.send(delivery.to, delivery.message, delivery.part)
         except SendError as error:
@@ -237,6 +236,11 @@ class Outbox:
             await self._store.perform(lambda unit: self._record(unit, results, self._now()))
         except (StoreUnavailable, Conflict) as error:  # their leases run out, and another outbox takes them back
             log.warning("outbox.results_lost", count=len(results), error=str(error))
+
+
+def _limit(delivery: Delivery) -> timedelta:
+    """How long a send may take."""
+    return FILE_TIMEOUT if delivery.takes_long else SEND_TIMEOUT
 
 
 def _after_success(delivery: Delivery, receipt: Receipt, now: datetime) -> Sent | Progressed:

@@ -70,7 +70,7 @@ class Shift:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._pause.total_seconds())
         await self._leave()
-        with contextlib.suppress(StoreUnavailable, Conflict):  # then it runs out
+        with contextlib.suppress(Exception):  # then it runs out
             await self._store.perform(lambda unit: unit.leases.release(self._name, self._holder))
 
     def stop(self) -> None:
@@ -101,6 +101,9 @@ class Shift:
                 )
         except (StoreUnavailable, Conflict, TimeoutError) as error:
             log.warning("shift.store_unavailable", shift=self._name, error=str(error))
+            return time() < self._good_until
+        except Exception as error:  # nobody would see the shift end: a fault must not leave it to nobody for good
+            log.error("shift.lease_failed", shift=self._name, exc_info=error)
             return time() < self._good_until
         self._good_until = asked + (self._lease - self._margin).total_seconds() if is_ours else 0.0
         return is_ours

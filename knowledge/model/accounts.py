@@ -100,6 +100,7 @@ class Account:
         totp_sealed: the secret of the second factor; it counts from `totp_confirmed_at` on.
         recovery: how many recovery codes are left.
         issuer, subject: who they are to a provider of identities, "" to none.
+        language: the one that they chose for the console, "" while they have not.
     """
 
     contact: int
@@ -113,6 +114,7 @@ class Account:
     issuer: str = ""
     subject: str = ""
     disabled_at: datetime | None = None
+    language: str = ""
 
     @property
     def has_password(self) -> bool:

@@ -53,6 +53,9 @@ EDITABLE = frozenset({S.DRAFT, S.IN_REVIEW, S.APPROVED, S.SCHEDULED})
 OUT = frozenset({S.RELEASED, S.PAUSED, S.FINISHED})
 """States in which it has reached somebody, or may have."""
 
+OPEN = OUT - {S.PAUSED}
+"""States in which a public one is read by anybody."""
+
 _BEFORE: Mapping[CircularState, frozenset[CircularState]] = MappingProxyType(
     {
         S.DRAFT: EDITABLE,
@@ -208,6 +211,11 @@ class Circular:
     @property
     def is_out(self) -> bool:
         return self.state in OUT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is for everybody: public, and not held up, since something is wrong with it then."""
+        return self.is_public and self.state in OPEN
 
     def need(self, state: CircularState) -> None:
         """Makes sure that it may come into a state now.

@@ -289,6 +289,28 @@ class Addressee:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """The addressees whose names are asked for.
+
+    Attributes:
+        language: who get it in this language; "" for every language.
+        channel: who get it there, "none" of those whom no channel reaches; "" for every channel.
+        skip: how many of them are named on earlier pages.
+    """
+
+    language: str = ""
+    channel: str = ""
+    skip: int = 0
+
+    def has(self, language: str, channel: str) -> bool:
+        """Whether somebody is one of them who reads a language, and is reached on a channel; "" of none."""
+        return self.language in ("", language) and self.channel in ("", channel or "none")
+
+
+ALL_OF_THEM = Part()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AudiencePreview:
     """To whom something would go if it were released now.
 
@@ -299,7 +321,8 @@ class AudiencePreview:
         unreachable: how many no channel reaches.
         declined: how many more the audience names, who do not wish to receive circulars.
         members_without: names of members that the audience names, of which nobody would get it.
-        names: the addressees by member and name, as many as were asked for; those whom no channel reaches first.
+        found: how many are of the part whose names were asked for.
+        names: these by member and name, as many as were asked for; those whom no channel reaches first.
     """
 
     contacts: int
@@ -309,6 +332,7 @@ class AudiencePreview:
     unreachable: int
     declined: int
     members_without: tuple[str, ...]
+    found: int
     names: tuple[Addressee, ...]
 
 

@@ -197,6 +197,7 @@ class Registration:
         offered_until: of OFFERED, until when the seat is kept.
         remind_at: of CONFIRMED, when they are reminded that it is the day before; None once they were.
         attended_at: when they were there.
+        preferred_at: when the secretariat put them first on the waiting list.
     """
 
     event: int
@@ -213,6 +214,7 @@ class Registration:
     offered_until: datetime | None = None
     remind_at: datetime | None = None
     attended_at: datetime | None = None
+    preferred_at: datetime | None = None
     id: int = 0
 
     @property
@@ -223,3 +225,9 @@ class Registration:
     @property
     def holds_seat(self) -> bool:
         return self.state in HOLDS_SEAT
+
+    @property
+    def turn(self) -> tuple[float, int]:
+        """By which those who wait are sorted: who was put first last, then in the order in which they came."""
+        is_first = self.preferred_at is not None and self.state is RegistrationState.WAITING
+        return -self.preferred_at.timestamp() if self.preferred_at and is_first else 0.0, self.id

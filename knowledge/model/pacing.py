@@ -14,6 +14,11 @@ CATCH_UP = timedelta(milliseconds=10)
 """How much lateness is made good: more would bring one message too many into some second."""
 
 
+LONGEST_PAUSE = timedelta(minutes=15)
+"""No platform asks for more patience: what is to wait for longer was written by a clock that ran ahead, and since was
+set right. To believe it would keep a platform silent for as long as that clock was wrong."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pace:
     """The least time between two messages: within a scope (`Address.scope`), to one chat, and to one Telegram group."""
@@ -36,8 +41,12 @@ class Pace:
 
     def chat_paced_until(self, paced_until: datetime | None, to: Address, now: datetime) -> datetime:
         """Until when one more message keeps a chat busy; it may be written to while that is less than BURST away."""
-        return max(paced_until or now, now) + self.in_chat_of(to)
+        return max(_believed(paced_until, now), now) + self.in_chat_of(to)
 
 
 def _start(next_at: datetime | None, now: datetime) -> datetime:
-    return max(next_at or now, now - CATCH_UP)
+    return max(_believed(next_at, now), now - CATCH_UP)
+
+
+def _believed(instant: datetime | None, now: datetime) -> datetime:
+    return now if instant is None or instant > now + LONGEST_PAUSE else instant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 _HOURS = re.compile(
@@ -61,7 +61,9 @@ class QuietHours:
         if not self.covers(local.time()):
             return now
         day = local.date() if local.time() < self.end else local.date() + timedelta(days=1)
-        return datetime.combine(day, self.end, zone)
+        loud = datetime.combine(day, self.end, zone)
+        is_over = loud.astimezone(UTC) < now.astimezone(UTC)  # of an hour that there is twice it is the second one
+        return loud.replace(fold=1) if is_over else loud
 
     @property
     def is_never(self) -> bool:

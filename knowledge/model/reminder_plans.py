@@ -124,8 +124,8 @@ class _Moment:
     shift: Shift | None
 
 
-_Times = Mapping[Habits, Mapping[str, _Moment]]
-"""By habits and the text of the step."""
+_Timed = tuple[Reader, Mapping[str, _Moment]]
+"""Readers with the moments of the steps, by their texts: habits are looked up once, for their hash takes long."""
 
 
 def reminders_of(
@@ -137,9 +137,9 @@ def reminders_of(
         readers: of the audience, those of one member next to each other.
     """
     times = {habits: _times(deadline, habits, is_day_off) for habits in {each.habits for each in readers}}
-    by_member: dict[int, list[Reader]] = {}
+    by_member: dict[int, list[_Timed]] = {}
     for reader in readers:
-        by_member.setdefault(reader.member, []).append(reader)
+        by_member.setdefault(reader.member, []).append((reader, times[reader.habits]))
     sent: dict[tuple[str, int], list[Posted]] = {}
     for letter in posted:
         sent.setdefault((letter.step, letter.member), []).append(letter)
@@ -150,7 +150,7 @@ def reminders_of(
             cities=tuple(
                 _posted(theirs, sent[step.text, member])
                 if (step.text, member) in sent
-                else _planned(theirs, step, times, now, is_on=is_on)
+                else _planned(theirs, step, now, is_on=is_on)
                 for member, theirs in by_member.items()
             ),
         )
@@ -175,24 +175,25 @@ def _shift(deadline: Deadline, step: Step, at: datetime, habits: Habits, is_day_
     return Shift.QUIET if there.time() != HOUR else None
 
 
-def _posted(theirs: Sequence[Reader], letters: Sequence[Posted]) -> City:
+def _posted(theirs: Sequence[_Timed], letters: Sequence[Posted]) -> City:
+    first, _times_of_theirs = theirs[0]
     out = [letter for letter in letters if letter.is_sent]
     counted = out or letters
     return City(
-        member=theirs[0].member,
-        name=theirs[0].name,
+        member=first.member,
+        name=first.name,
         fate=Fate.SENT if out else Fate.UNDER_WAY,
         people=sum(letter.people for letter in counted),
         at=min(letter.at for letter in counted),
-        habits=theirs[0].habits,
+        habits=first.habits,
     )
 
 
-def _planned(theirs: Sequence[Reader], step: Step, times: _Times, now: datetime, *, is_on: bool) -> City:
+def _planned(theirs: Sequence[_Timed], step: Step, now: datetime, *, is_on: bool) -> City:
     """What was not written: to the people of a member who are reminded first."""
-    timed = [(found.at, reader, found) for reader in theirs if (found := times[reader.habits].get(step.text))]
+    timed = [(found.at, reader, found) for reader, times in theirs if (found := times.get(step.text))]
     first = min(timed, key=lambda each: each[0], default=None)
-    reader, moment = (first[1], first[2]) if first is not None else (theirs[0], None)
+    reader, moment = (first[1], first[2]) if first is not None else (theirs[0][0], None)
     return City(
         member=reader.member,
         name=reader.name,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select, update
 
 from knowledge.model.accounts import Account
+from knowledge.model.languages import Language
 from knowledge.model.people import Contact, Role
 from knowledge.store.people import CONTACT_COLUMNS, contact_of
 from knowledge.store.statements import upsertable
@@ -111,6 +112,10 @@ class AccountRepository:
     def unbind(self, contact: int) -> None:
         """Forgets it, so that they are known anew by their e-mail."""
         self._change(contact, issuer="", subject="")
+
+    def set_language(self, contact: int, language: Language) -> None:
+        """Keeps the language that somebody chose for the console."""
+        self._change(contact, language=language)
 
     def set_disabled(self, contact: int, at: datetime | None) -> None:
         """Disables an account, or enables it again."""

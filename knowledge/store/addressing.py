@@ -37,17 +37,25 @@ def addressed(audience: Audience, now: datetime) -> Select[*tuple[Any, ...]]:
     Somebody who holds several posts is addressed in the one that they act in; an entry that was merged into another
     one, not at all. Columns are for the caller to add.
     """
+    return select().select_from(contacts).join(members, _m.id == _c.member_id).where(*_named(audience, now))
+
+
+def members_addressed(audience: Audience, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The members of which an audience names somebody, each once. Columns are for the caller to add.
+
+    One contact that is found settles it: to make the members of all contacts distinct takes ten times as long.
+    """
+    named = exists(_c.id).where(_c.member_id == _m.id, *_named(audience, now))
+    return select().select_from(members).where(named)
+
+
+def _named(audience: Audience, now: datetime) -> Iterable[ColumnElement[bool]]:
+    """What holds for the contact at hand and its member where an audience names it."""
     is_absorbed = exists().where(merges.c.absorbed_id == _c.id, merges.c.undone_at.is_(None))
     roles = audience.roles or frozenset(COLLEAGUES)
-    named = select().select_from(contacts).join(members, _m.id == _c.member_id)
-    return named.where(
-        _c.erased_at.is_(None),
-        _c.role.in_(sorted(roles)),
-        _belongs(now),
-        not_(is_absorbed),
-        *_filters(audience),
-        *map(_holds, audience.conditions),
-    )
+    yield from (_c.erased_at.is_(None), _c.role.in_(sorted(roles)), _belongs(now), not_(is_absorbed))
+    yield from _filters(audience)
+    yield from map(_holds, audience.conditions)
 
 
 def _belongs(now: datetime) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, literal, or_, select
 
 from knowledge.model.archive import ArchivedDocument, DocumentKind, Extract, Passage
-from knowledge.model.circulars import OUT
+from knowledge.model.circulars import OPEN, OUT
 from knowledge.model.languages import Language
 from knowledge.model.times import PartialDate, aware
 from knowledge.search.fulltext import terms_of
@@ -66,7 +66,7 @@ _PUBLISHED = or_(
     archive_documents.c.circular_id.in_(
         select(circulars.c.id).where(
             circulars.c.is_public,
-            circulars.c.state.in_(OUT),
+            circulars.c.state.in_(OPEN),
             circulars.c.id.not_in(_correction.where(_correcting.c.state.in_(OUT))),
         )
     ),

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    CTE,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -20,13 +22,22 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     not_,
     select,
     update,
 )
 
 from knowledge.model.audience import Act, Audience
-from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries, Unreached
+from knowledge.model.circulation import (
+    ALL_OF_THEM,
+    Addressee,
+    AudiencePreview,
+    ContactList,
+    ListEntries,
+    Part,
+    Unreached,
+)
 from knowledge.model.languages import Language
 from knowledge.model.people import AddressState, ChannelName, Contact
 from knowledge.model.preferences import Mailing
@@ -57,12 +68,14 @@ class AudienceRepository:
         now: datetime,
         most: int = MOST_NAMES,
         mailing: Mailing = Mailing.CIRCULARS,
+        part: Part = ALL_OF_THEM,
     ) -> AudiencePreview:
         """To whom something would go, by the same rules as `freeze` and `plan`; nothing is written.
 
         Args:
             most: names that are shown; all of them are counted.
             mailing: what it is: people say of each whether they wish for it.
+            part: of whom names are shown.
         """
         named, wish = addressed(audience, now), wishes(mailing)
         found = named.where(wish).add_columns(
@@ -73,19 +86,22 @@ class AudienceRepository:
             _m.name.label("member_name"),
             virtual_channel(channels).label("channel"),
         )
-        groups = self._groups(found)
+        groups = self._people(found) if most else self._groups(found)
         by_channel = _summed((group.channel, group.people) for group in groups if group.channel)
         contacts_ = sum(group.people for group in groups)
         reached = {group.member_id for group in groups if group.channel}
+        members_named = self._members(named, wish)
+        shown = [person for person in groups if part.has(person.language, person.channel)] if most else []
         return AudiencePreview(
             contacts=contacts_,
             members=len({group.member_id for group in groups}),
             by_language=_summed((Language(group.language), group.people) for group in groups),
             by_channel=by_channel,
             unreachable=contacts_ - sum(by_channel.values()),
-            declined=self._one(named.where(not_(wish)).add_columns(func.count())),
-            members_without=self._members_without(named, reached),
-            names=self._names(found, most) if most else (),
+            declined=sum(member.declined for member in members_named),
+            members_without=tuple(member.name for member in members_named if member.id not in reached),
+            found=len(shown),
+            names=tuple(map(_addressee, shown[part.skip : part.skip + most])),
         )
 
     def unreached(
@@ -123,36 +139,23 @@ class AudienceRepository:
     def _groups(self, found: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         """How many people of each member read each language and are reached on each channel: where somebody is reached
         is what takes time, so it is asked once."""
-        people = found.subquery().c
+        people = _once(found).c
         keys = (people.language, people.channel, people.member_id)
         counted = select(*keys, func.count().label("people")).group_by(*keys).order_by(*keys)
         return self._connection.execute(counted).all()
 
-    def _one(self, statement: Select[*tuple[Any, ...]]) -> int:
-        return int(self._connection.execute(statement).scalar_one())
+    def _people(self, found: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The same of each of them by name, those whom no channel reaches first."""
+        people = _once(found).c
+        listed = select(*people, literal(1).label("people"))
+        by_name = (people.channel != "", people.member_name, people.contact_name, people.contact_id)
+        return self._connection.execute(listed.order_by(*by_name)).all()
 
-    def _members_without(self, named: Select[*tuple[Any, ...]], reached: Collection[int]) -> tuple[str, ...]:
-        """Members that are named, of which nobody is reached."""
-        every = named.add_columns(_m.name, _m.id).distinct().order_by(_m.name, _m.id)
-        return tuple(row.name for row in self._connection.execute(every) if row.id not in reached)
-
-    def _names(self, found: Select[*tuple[Any, ...]], most: int) -> tuple[Addressee, ...]:
-        people = found.subquery().c
-        shown = (
-            select(people.contact_id, people.contact_name, people.member_name, people.language, people.channel)
-            .order_by(people.channel != "", people.member_name, people.contact_name, people.contact_id)
-            .limit(most)
-        )
-        return tuple(
-            Addressee(
-                contact=row.contact_id,
-                contact_name=row.contact_name,
-                member_name=row.member_name,
-                language=Language(row.language),
-                channel=row.channel,
-            )
-            for row in self._connection.execute(shown)
-        )
+    def _members(self, named: Select[*tuple[Any, ...]], wish: ColumnElement[bool]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The members that are named, each with how many of its people are named and do not wish for it."""
+        declined = func.count().filter(not_(wish)).label("declined")
+        every = named.add_columns(_m.id, _m.name, declined).group_by(_m.id, _m.name).order_by(_m.name, _m.id)
+        return self._connection.execute(every).all()
 
     def lists(self) -> tuple[ContactList, ...]:
         """Every list, by name."""
@@ -210,6 +213,21 @@ class AudienceRepository:
         """Whether somebody of a member has done something."""
         done = exists().where(and_(acts.c.subject == subject, acts.c.act == act, acts.c.member_id == member_id))
         return bool(self._connection.execute(select(done)).scalar_one())
+
+
+def _once(found: Select[*tuple[Any, ...]]) -> CTE:
+    """The rows worked out once: the database would look for the channel of each again to sort by it."""
+    return found.cte("people").prefix_with("MATERIALIZED")
+
+
+def _addressee(row: Row[*tuple[Any, ...]]) -> Addressee:
+    return Addressee(
+        contact=row.contact_id,
+        contact_name=row.contact_name,
+        member_name=row.member_name,
+        language=Language(row.language),
+        channel=row.channel,
+    )
 
 
 def _summed(counts: Iterable[tuple[K, int]]) -> dict[K, int]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, cast, delete, distinct, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, cast, delete, exists, func, insert, literal, select, update
 from sqlalchemy import Text as Words
 
 from knowledge.model.audience import Act, Audience, decode_audience, encode_audience
 from knowledge.model.calls import Application, ApplicationState, Call, CallKind, CallState
 from knowledge.model.languages import Language, Text
 from knowledge.model.people import Contact
-from knowledge.store.addressing import addressed
+from knowledge.store.addressing import addressed, members_addressed
 from knowledge.store.errors import Conflict
 from knowledge.store.people import CONTACT_COLUMNS, contact_of
 from knowledge.store.statements import upsertable
@@ -92,7 +92,7 @@ class CallRepository:
 
     def count_eligible(self, audience: Audience, now: datetime) -> int:
         """Of how many members an audience names somebody."""
-        counted = addressed(audience, now).add_columns(func.count(distinct(_m.id)))
+        counted = members_addressed(audience, now).add_columns(func.count())
         return int(self._connection.execute(counted).scalar_one())
 
     def apply(self, application: Application) -> Application:

@@ -8,7 +8,22 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, distinct, exists, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from knowledge.model.circulars import OUT, Circular, CircularKind, CircularState, LetterPurpose
 from knowledge.model.circulation import (
@@ -105,11 +120,10 @@ class CirculationRegister:
 
     def tallies(self, circular_ids: Collection[int]) -> Mapping[int, Tally]:
         """How many got some circulars, and acknowledged them."""
+        those = _r.circular_id.in_(list(circular_ids))
+        is_sqlite = self._connection.dialect.name == "sqlite"
         counted = (
-            select(_r.circular_id, *_COUNTED)
-            .where(_r.circular_id.in_(list(circular_ids)))
-            .group_by(_r.circular_id)
-            .order_by(_r.circular_id)
+            select(_r.circular_id, *_COUNTED).where(those).group_by(_r.circular_id) if is_sqlite else _hashed(those)
         )
         return {number: Tally(**row) for number, row in map(_numbered, self._connection.execute(counted))}
 
@@ -238,6 +252,20 @@ class CirculationRegister:
             .order_by(_d.id)
         )
         return {(row.circular_id, row.contact_id): row for row in self._connection.execute(found)}
+
+
+def _hashed(those: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The columns of a `Tally`, counted by member first: PostgreSQL sorts every recipient for `count(distinct)`, on the
+    disk (135 ms became 59, of 100,000 in 20 circulars); SQLite does not (17 ms, and 29 this way)."""
+    keys = (_r.circular_id, _r.member_id)
+    members_ = select(*keys, func.count().label("recipients"), func.count(_r.acknowledged_at).label("acknowledged"))
+    of = members_.where(those).group_by(*keys).subquery().c
+    return select(
+        of.circular_id,
+        cast(func.sum(of.recipients), Integer).label("recipients"),
+        func.count(of.member_id).label("members"),
+        func.count(case((of.acknowledged > 0, of.member_id))).label("members_acknowledged"),
+    ).group_by(of.circular_id)
 
 
 def _letters_of(circular_id: int, purpose: LetterPurpose) -> Select[int]:

@@ -1,7 +1,8 @@
 """Claiming: what is due and may go now, most urgent first, marked as being sent under a lease.
 
-Written for large backlogs: the queue is read in the order of its partial index, so that finished rows and rows behind
-the last one taken cost nothing; a letter that many get is read and decoded once for all of a claim.
+Written for large backlogs. The queue is one of lanes, each of one scope and priority, in the order of a partial index:
+finished rows, rows behind the last one taken, and lanes whose platform permits nothing now cost nothing. A letter that
+many get is read and decoded once for all of a claim.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     Update,
     and_,
     any_,
     bindparam,
+    cast,
     exists,
+    func,
+    null,
     or_,
     select,
     tuple_,
@@ -33,7 +38,7 @@ from sqlalchemy import (
 from knowledge.model.circulation import LATE
 from knowledge.model.deliveries import Delivery, DeliveryKind, DeliveryState, Priority
 from knowledge.model.messages import Attachment, OutgoingMessage
-from knowledge.model.pacing import BURST, Pace
+from knowledge.model.pacing import BURST, LONGEST_PAUSE, Pace
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.codec import decode_message
 from knowledge.store.paces import PaceRepository
@@ -86,30 +91,55 @@ def _of_address(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return select(column).where(_a.id == _d.address_id).correlate(deliveries).scalar_subquery()
 
 
-_SERVED = _a.channel.in_(bindparam("channels", expanding=True))
+def _first(*within: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The row id of the first pending delivery, in the order of the lanes."""
+    found = select(_other.c.id).where(_other.c.state == "pending", *within)
+    ordered = found.order_by(_other.c.scope, _other.c.priority, _other.c.due_at, _other.c.id)
+    return ordered.limit(1).correlate_except(_other).scalar_subquery()
+
+
+def _lanes() -> Select[Any]:
+    """Each scope and priority with something pending, and when its first is due, however much stands behind that.
+
+    From the first of one lane the index is entered anew behind the end of it ("loose index scan"): the cost goes by the
+    lanes that there are, not by the deliveries in them. The lane of a row stands in the one that follows from it, so
+    that nothing has to be looked up once more.
+    """
+    before = [cast(null(), column.type).label(column.name) for column in (_d.scope, _d.priority, _d.due_at)]
+    begin = select(_first().label("id"), *before).cte("lanes", recursive=True)
+    lane = deliveries.alias("lane").c
+    in_scope = _first(_other.c.scope == lane.scope, _other.c.priority > lane.priority)
+    beyond = _first(_other.c.scope > lane.scope)
+    following = select(func.coalesce(in_scope, beyond), lane.scope, lane.priority, lane.due_at)
+    lanes = begin.union_all(following.where(lane.id == begin.c.id))
+    return select(lanes.c.scope, lanes.c.priority, lanes.c.due_at).where(lanes.c.due_at <= _NOW)
+
+
+_LANES = _lanes()
+
 _READY = and_(
-    _SERVED,
-    _a.scope.not_in(bindparam("blocked", expanding=True)),
-    or_(_a.paced_until.is_(None), _a.paced_until <= bindparam("ready", type_=_d.due_at.type)),
+    _a.channel.in_(bindparam("channels", expanding=True)),
+    or_(
+        _a.paced_until.is_(None),
+        _a.paced_until <= bindparam("ready", type_=_d.due_at.type),
+        _a.paced_until > bindparam("believed", type_=_d.due_at.type),
+    ),
 )
-_PLACE = _of_address(_a.channel + ":" + _a.external_id).label("place")
 
-
-def _due(is_open: ColumnElement[bool], *more: ColumnElement[Any]) -> Select[Any]:
-    columns = (_d.id, _d.key, _d.address_id, _d.message_id, _d.letter_id, _d.contact_id)
-    state = (_d.kind, _d.due_at, _d.attempts, _d.part)
-    in_reach = (_d.state == "pending", _d.priority <= bindparam("up_to", type_=Integer), _d.due_at <= _NOW, IN_TIME)
-    return (
-        select(*columns, *state, _PLACE, *more)
-        .where(*in_reach, _of_address(is_open), _FREE, _FIRST)
-        .order_by(_d.priority, _d.due_at, _d.id)
-        .limit(bindparam("most"))
-        .with_for_update(skip_locked=True, of=deliveries)
+_DUE: Select[Any] = (
+    select(
+        *(_d.id, _d.key, _d.address_id, _d.message_id, _d.letter_id, _d.contact_id),
+        *(_d.kind, _d.due_at, _d.attempts, _d.part),
+        _of_address(_a.channel + ":" + _a.external_id).label("place"),
+        _of_address(_a.paced_until).label("paced_until"),
     )
-
-
-_DUE = _due(_SERVED)
-_DUE_PACED = _due(_READY, _of_address(_a.scope).label("scope"), _of_address(_a.paced_until).label("paced_until"))
+    .where(_d.state == "pending", _d.scope == bindparam("scope"), _d.priority == bindparam("priority"))
+    .where(_d.due_at <= _NOW, IN_TIME, _of_address(_READY), _FREE, _FIRST)
+    .order_by(_d.due_at, _d.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+"""What is due in one lane and may go now."""
 
 
 def _for(ids: ColumnElement[bool]) -> tuple[Update, Update]:
@@ -159,37 +189,45 @@ class Claims:
         self, reach: Reach, now: datetime, lease_until: datetime, lease_with_files: datetime | None
     ) -> tuple[Delivery, ...]:
         """Claims what is due, and extends the lease of what takes long."""
-        rows = self._take_paced(reach, now, lease_until) if reach.paces else self._take(reach, now, lease_until)
+        rows = self._take(reach, now, lease_until)
         if not rows:
             return ()
         claimed = self._deliveries_of(rows, lease_until)
-        slow = [delivery.id for delivery in claimed if delivery.takes_long]
-        if slow and lease_with_files is not None:
-            self._connection.execute(self._extend, {"ids": slow, "until": lease_with_files})
+        if lease_with_files is not None:
+            claimed = self._extended(claimed, lease_with_files)
         return self._with_handles(claimed) if any(delivery.message.files for delivery in claimed) else claimed
 
-    def _take(self, reach: Reach, now: datetime, lease_until: datetime) -> Sequence[Row[Any]]:
-        rows = self._connection.execute(_DUE, _values(reach, now, reach.most)).all()
-        self._mark_all(rows, lease_until)
-        return rows
+    def _extended(self, claimed: tuple[Delivery, ...], until: datetime) -> tuple[Delivery, ...]:
+        """The same, with that lease for what takes long."""
+        slow = [delivery.id for delivery in claimed if delivery.takes_long]
+        if slow:
+            self._connection.execute(self._extend, {"ids": slow, "until": until})
+        return tuple(replace(one, lease_until=until) if one.takes_long else one for one in claimed)
 
-    def _take_paced(self, reach: Reach, now: datetime, lease_until: datetime) -> Sequence[Row[Any]]:
-        """Claims until nothing is due in a scope that has slots left; a full scope makes room for the others."""
+    def _take(self, reach: Reach, now: datetime, lease_until: datetime) -> Sequence[Row[Any]]:
+        """Goes through the lanes, most urgent first, and takes of each what its scope has slots for.
+
+        Of one address it finds one delivery at most, that which is first in its queue; so all are marked together.
+        """
         allowance = self._paces.allowance(reach.paces, now)
         taken: list[Row[Any]] = []
-        while len(taken) < reach.most:
-            values = _values(reach, now, reach.most - len(taken))
-            paced = {"blocked": list(allowance.full), "ready": now + BURST}
-            due = self._connection.execute(_DUE_PACED, values | paced).all()
-            within = [row for row in due if allowance.take(row.scope)]
-            self._mark_all(within, lease_until)
-            taken += within
-            if len(within) == len(due):
-                break
+        for lane in self._lanes(reach, now):
+            most = allowance.left(lane.scope, reach.most - len(taken))
+            if most:
+                found = self._connection.execute(_DUE, _values(reach, now, lane, most)).all()
+                allowance.take(lane.scope, len(found))
+                taken += found
+        self._mark_all(taken, lease_until)
         self._paces.note_scopes(allowance)
         chats = [(row.address_id, row.paced_until, _address_of(row.place)) for row in taken]
         self._paces.note_chats(chats, reach.paces, now)
-        return sorted(taken, key=lambda row: (DeliveryKind(row.kind).priority, row.due_at, row.id))
+        return taken
+
+    def _lanes(self, reach: Reach, now: datetime) -> Sequence[Row[Any]]:
+        """Those with something due that is urgent enough."""
+        found = self._connection.execute(_LANES, {"now": now}).all()
+        within = [lane for lane in found if lane.priority <= reach.up_to]
+        return sorted(within, key=lambda lane: (lane.priority, lane.due_at, lane.scope))
 
     def _mark_all(self, rows: Sequence[Row[Any]], lease_until: datetime) -> None:
         if rows:
@@ -234,9 +272,17 @@ class Claims:
         return tuple(with_known(delivery) if known and delivery.message.files else delivery for delivery in claimed)
 
 
-def _values(reach: Reach, now: datetime, most: int) -> dict[str, Any]:
-    channels = sorted(reach.channels)
-    return {"channels": channels, "now": now, "late": now - LATE, "most": most, "up_to": int(reach.up_to)}
+def _values(reach: Reach, now: datetime, lane: Row[Any], most: int) -> dict[str, Any]:
+    return {
+        "channels": sorted(reach.channels),
+        "scope": lane.scope,
+        "priority": lane.priority,
+        "now": now,
+        "late": now - LATE,
+        "ready": now + BURST,
+        "believed": now + LONGEST_PAUSE,
+        "most": most,
+    }
 
 
 def _delivery_of(row: Row[Any], message: OutgoingMessage, lease_until: datetime) -> Delivery:

@@ -182,18 +182,17 @@ class ContactRepository:
 
     def addresses(self, contact_id: int) -> tuple[Reach, ...]:
         """Where a contact is reached, or was."""
-        rows = self._connection.execute(
-            select(addresses).where(addresses.c.contact_id == contact_id).order_by(addresses.c.id)
-        )
-        return tuple(
-            Reach(
-                id=row.id,
-                address=Address(channel=ChannelName(row.channel), external_id=row.external_id),
-                state=AddressState(row.state),
-                since=row.since,
-            )
-            for row in rows
-        )
+        return self.addresses_of((contact_id,))[contact_id]
+
+    def addresses_of(self, contact_ids: Collection[int]) -> dict[int, tuple[Reach, ...]]:
+        """The same of several, each by their number, in one statement."""
+        found = select(addresses).where(addresses.c.contact_id.in_(contact_ids)).order_by(addresses.c.id)
+        places: dict[int, tuple[Reach, ...]] = dict.fromkeys(contact_ids, ())
+        for row in self._connection.execute(found):
+            address = Address(channel=ChannelName(row.channel), external_id=row.external_id)
+            place = Reach(id=row.id, address=address, state=AddressState(row.state), since=row.since)
+            places[row.contact_id] += (place,)
+        return places
 
     def members(self) -> tuple[Member, ...]:
         """Every member, by name."""

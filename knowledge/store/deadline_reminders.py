@@ -41,9 +41,10 @@ from knowledge.store.counting import run_counting
 from knowledge.store.deadline_people import OTHER, TOO_SOON, given, hears_of_changes, not_given, snoozed
 from knowledge.store.deadlines import not_settled
 from knowledge.store.planning import COLUMNS
-from knowledge.store.reaching import EmailAddresses, best_address, virtual_channel
+from knowledge.store.reaching import EmailAddresses, best_address, scope_of, virtual_channel
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import contacts, deadlines, deliveries, letters, members, snoozes
+from knowledge.store.taking_back import take_back
 from knowledge.store.timing import HABITS, first_slots, timetable
 
 _c, _m, _l, _d, _s = contacts.c, members.c, letters.c, deliveries.c, snoozes.c
@@ -164,10 +165,15 @@ class DeadlineReminders:
                 theirs = update(snoozes).where(_s.deadline_id == deadline_id, _s.contact_id == row.contact_id)
                 self._connection.execute(theirs.values(until=slots[row.habits].due))
 
-    def tell(self, occasion: Occasion, post: Postage, official: ZoneInfo) -> int:
+    def tell(self, occasion: Occasion, post: Postage, official: ZoneInfo, without: Collection[int] = ()) -> int:
         """Tells those who got a letter about the deadline, each at the next hour that suits them, whatever their member
-        did since; returns how many."""
-        return self._send_at_their_hour(occasion, self._told(occasion.deadline), post, official)
+        did since; returns how many.
+
+        Args:
+            without: the numbers of contacts who hear of it in another way.
+        """
+        people = self._told(occasion.deadline).where(_c.id.not_in(sorted(without)))
+        return self._send_at_their_hour(occasion, people, post, official)
 
     def write_to(
         self, occasion: Occasion, post: Postage, official: ZoneInfo, of_members: Collection[int] | None = None
@@ -258,6 +264,7 @@ class DeadlineReminders:
         rows = select(
             reached.c.key,
             reached.c.address_id,
+            scope_of(reached.c.address_id),
             reached.c.letter_id,
             reached.c.contact_id,
             literal(kind),
@@ -271,14 +278,12 @@ class DeadlineReminders:
 
     def take_back(self, deadline_ids: Sequence[int], now: datetime, reason: str, member_id: int | None = None) -> int:
         """Cancels the reminders that wait of some deadlines, for one member or for all; what is being sent is not
-        called back, and the word that a deadline is another one now is told in any case."""
+        called back, but not tried again, and the word that a deadline is another one now is told in any case."""
         of_them = select(_l.id).where(_l.deadline_id.in_(deadline_ids), _l.purpose != CHANGE)
-        waiting = and_(_d.state == DeliveryState.PENDING, _d.letter_id.in_(of_them))
+        theirs: ColumnElement[bool] = _d.letter_id.in_(of_them)
         if member_id is not None:
-            waiting = and_(waiting, _d.contact_id.in_(select(_c.id).where(_c.member_id == member_id)))
-        ended = update(deliveries).where(waiting)
-        values = {"state": DeliveryState.CANCELLED, "reason": reason, "finished_at": now}
-        return run_counting(self._connection, ended.values(values))
+            theirs = and_(theirs, _d.contact_id.in_(select(_c.id).where(_c.member_id == member_id)))
+        return take_back(self._connection, theirs, reason, now)
 
     def forget_late(self, now: datetime, official: ZoneInfo) -> int:
         """Takes back reminders that waited for too long, as when nothing could be sent, and has the clock look again:

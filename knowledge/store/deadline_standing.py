@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from knowledge.model.audience import Act, Audience
 from knowledge.model.deadlines import Deadline, DeadlineState
 from knowledge.model.people import ChannelName
-from knowledge.store.addressing import addressed
+from knowledge.store.addressing import members_addressed
 from knowledge.store.deadline_people import hears_of_changes
 from knowledge.store.deadlines import SETTLING
 from knowledge.store.reaching import virtual_channel
@@ -83,7 +83,7 @@ class DeadlineStanding:
 
     def members(self, deadline: Deadline, now: datetime) -> tuple[MemberStanding, ...]:
         """The members whom it concerns, by name, each with what was done for it, the first deed first."""
-        named = addressed(deadline.audience, now).add_columns(_m.id, _m.name).distinct().order_by(_m.name, _m.id)
+        named = members_addressed(deadline.audience, now).add_columns(_m.id, _m.name).order_by(_m.name, _m.id)
         deeds = self._deeds(deadline)
         return tuple(
             MemberStanding(member=row.id, name=row.name, deeds=tuple(deeds.get(row.id, ())))
@@ -98,7 +98,7 @@ class DeadlineStanding:
         return self._connection.execute(told).scalar_one()
 
     def _members_of(self, audience: Audience, now: datetime) -> frozenset[int]:
-        return frozenset(self._connection.execute(addressed(audience, now).add_columns(_m.id).distinct()).scalars())
+        return frozenset(self._connection.execute(members_addressed(audience, now).add_columns(_m.id)).scalars())
 
     def _members_that_settled(self, subjects: Iterable[str]) -> Mapping[str, frozenset[int]]:
         found = select(_a.subject, _a.member_id).where(

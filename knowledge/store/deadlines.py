@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -64,12 +64,13 @@ class DeadlineRepository:
             raise Conflict
         return replace(deadline, revision=deadline.revision + 1)
 
-    def amend(self, deadline: Deadline) -> None:
-        """Stores what it is called and whom it concerns, as it is given: nobody is reminded anew because of that, and
-        nobody told."""
-        self._hold(deadline.id)
-        changed = {"titles": dict(deadline.titles), "audience": encode_audience(deadline.audience)}
-        self._connection.execute(update(deadlines).where(_d.id == deadline.id).values(changed))
+    def amend(self, id: int, change: Callable[[Deadline], Deadline]) -> None:
+        """Stores what it is called and whom it concerns from now on: nobody is reminded anew because of that, and
+        nobody told. `change` is given the deadline as it stands, which nobody else changes meanwhile."""
+        for held in self._found(select(deadlines).where(_d.id == id).with_for_update()):
+            amended = change(held)
+            values = {"titles": dict(amended.titles), "audience": encode_audience(amended.audience)}
+            self._connection.execute(update(deadlines).where(_d.id == id).values(values))
 
     def one(self, id: int) -> Deadline | None:
         """The deadline of a number."""

@@ -14,19 +14,26 @@ from knowledge.model.pacing import Pace
 from knowledge.model.people import ChannelName
 from knowledge.store.claims import IN_TIME, NO_PACES, Claims, Reach
 from knowledge.store.paces import PaceRepository
+from knowledge.store.reaching import scope_of
 from knowledge.store.results import Results
 from knowledge.store.tables import addresses, deliveries
+from knowledge.store.taking_back import WAS_TAKEN_BACK
 
 _d = deliveries.c
 
-_ADD = insert(deliveries)
+_ADD = insert(deliveries).values(scope=scope_of(bindparam("of_address", type_=_d.address_id.type)))
+MOST_STOPS = 12
+"""Sends that may begin and end with the process that makes them: what cannot be sent without that stopping would take
+every outbox down again and again."""
+
 _REPEATABLE = [kind.value for kind in DeliveryKind if kind.may_repeat]
+_REPEATED = case((_d.attempts >= MOST_STOPS, "unconfirmed"), else_="pending")
 _RECOVER = (
     update(deliveries)
     .where(_d.state == "sending", _d.lease_until <= bindparam("now", type_=_d.lease_until.type))
     .values(
-        state=case((_d.kind.in_(_REPEATABLE), "pending"), else_="unconfirmed"),
-        reason="the process that was sending it stopped",
+        state=case((_d.kind.not_in(_REPEATABLE), "unconfirmed"), (WAS_TAKEN_BACK, "cancelled"), else_=_REPEATED),
+        reason=case((WAS_TAKEN_BACK, _d.reason), else_="the process that was sending it stopped"),
         lease_until=None,
     )
 )
@@ -94,6 +101,7 @@ class DeliveryRepository:
         values = {
             "key": key,
             "address_id": address_id,
+            "of_address": address_id,
             "message_id": message_id,
             "kind": kind,
             "priority": kind.priority,
@@ -134,7 +142,8 @@ class DeliveryRepository:
     def recover(self, now: datetime) -> int:
         """Takes back what a stopped process was sending, and returns how many.
 
-        What may be repeated is due again; whether the rest arrived is not guessed: it is unconfirmed.
+        What may be repeated is due again, unless it was taken back meanwhile, or was begun too often. Whether the rest
+        arrived is not guessed: it is unconfirmed.
         """
         return self._connection.execute(_RECOVER, {"now": now}).rowcount
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from knowledge.model.deliveries import ERASED, DeliveryKind
+from knowledge.model.deliveries import ERASED, DeliveryKind, DeliveryState
 from knowledge.model.languages import EN
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import AddressState, ChannelName, Role
@@ -73,6 +73,7 @@ from knowledge.store.tables import (
     snoozes,
     tickets,
 )
+from knowledge.store.taking_back import take_back
 from knowledge.store.ticket_posts import TicketPosts
 
 FAREWELL_PATIENCE = timedelta(days=7)
@@ -210,10 +211,9 @@ class ErasureRepository:
 
     def _cancel(self, ids: Sequence[int], now: datetime) -> None:
         """What they did not ask for is not sent any more."""
-        ended = {"state": "failed", "reason": ERASED, "finished_at": now}
         for theirs in (_d.message_id.in_(_messages_of(ids)), _letters_to(ids)):
-            waiting = update(deliveries).where(theirs, _d.state.in_(("pending", "held")), _d.kind != DeliveryKind.REPLY)
-            self._connection.execute(waiting.values(ended))
+            unasked = and_(theirs, _d.kind != DeliveryKind.REPLY)
+            take_back(self._connection, unasked, ERASED, now, DeliveryState.FAILED)
 
     def _delete_records(self, ids: Sequence[int]) -> None:
         for table in (

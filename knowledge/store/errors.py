@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from knowledge.errors import FocalError
 
 RETRYABLE = frozenset({"40001", "40P01"})
 """SQLSTATE: serialization_failure, deadlock_detected (PostgreSQL, appendix A)."""
+
+READ_ONLY = "25006"
+"""SQLSTATE: read_only_sql_transaction, as after a failover to a server that was not promoted yet."""
 
 
 class StoreUnavailable(FocalError):
@@ -33,8 +37,12 @@ def unavailable(error: DBAPIError) -> StoreUnavailable:
 
 def in_our_words(error: BaseException) -> BaseException:
     """Conflict or StoreUnavailable for a driver's error that means one of them; every other error as it is."""
+    if isinstance(error, NoConnectionLeft):
+        return StoreUnavailable("the database cannot be used: all connections are in use")
     if not isinstance(error, DBAPIError):
         return error
-    if getattr(error.orig, "sqlstate", None) in RETRYABLE:
+    code = getattr(error.orig, "sqlstate", None)
+    if code in RETRYABLE:
         return Conflict()
-    return unavailable(error) if isinstance(error, OperationalError) or error.connection_invalidated else error
+    is_away = isinstance(error, OperationalError) or error.connection_invalidated or code == READ_ONLY
+    return unavailable(error) if is_away else error

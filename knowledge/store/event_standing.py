@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from knowledge.model.audience import Act
 from knowledge.model.events import STANDS, Event
-from knowledge.store.addressing import addressed
+from knowledge.store.addressing import members_addressed
 from knowledge.store.tables import acts, members, registrations
 
 _m, _r = members.c, registrations.c
@@ -39,13 +39,13 @@ class EventStanding:
         registered = select(_r.member_id).where(_r.event_id == event.id, _r.state.in_(sorted(STANDS)))
         a = acts.c
         declined = exists().where(and_(a.subject == event.subject, a.act == Act.DECLINED, a.member_id == _m.id))
-        named = addressed(event.audience, now).add_columns(_m.id, _m.name, declined.label("declined"))
-        found = named.where(_m.id.not_in(registered)).distinct().order_by(_m.name, _m.id)
+        named = members_addressed(event.audience, now).add_columns(_m.id, _m.name, declined.label("declined"))
+        found = named.where(_m.id.not_in(registered)).order_by(_m.name, _m.id)
         return tuple(
             Absent(member=row.id, name=row.name, declined=bool(row.declined)) for row in self._connection.execute(found)
         )
 
     def invited(self, event: Event, now: datetime) -> int:
         """How many members the audience names."""
-        named = addressed(event.audience, now).add_columns(_m.id).distinct().subquery()
-        return int(self._connection.execute(select(func.count()).select_from(named)).scalar_one())
+        counted = members_addressed(event.audience, now).add_columns(func.count())
+        return int(self._connection.execute(counted).scalar_one())

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from knowledge.model.pacing import BURST, Pace
+from knowledge.model.pacing import BURST, LONGEST_PAUSE, Pace
 from knowledge.model.people import Address, ChannelName
 from knowledge.store.statements import per_dialect
 from knowledge.store.tables import addresses, paces
@@ -29,9 +29,12 @@ _SET = per_dialect(
 _NOTE_CHAT = (
     update(addresses).where(addresses.c.id == bindparam("of_address")).values(paced_until=bindparam("busy_until"))
 )
-_NEXT_SCOPE = select(func.min(_p.next_at)).where(_p.next_at > bindparam("now", type_=_p.next_at.type))
+_BELIEVED = bindparam("believed", type_=_p.next_at.type)
+_NEXT_SCOPE = select(func.min(_p.next_at)).where(
+    _p.next_at > bindparam("now", type_=_p.next_at.type), _p.next_at <= _BELIEVED
+)
 _NEXT_CHAT = select(func.min(addresses.c.paced_until)).where(
-    addresses.c.paced_until > bindparam("ready", type_=_p.next_at.type)
+    addresses.c.paced_until > bindparam("ready", type_=_p.next_at.type), addresses.c.paced_until <= _BELIEVED
 )
 
 
@@ -43,19 +46,16 @@ class Allowance:
         self._paces = paces
         self._now = now
         self._taken: Counter[str] = Counter()
-        self.full = {scope for scope in clocks if self._slots(scope) == 0}
-        """The scopes that may send nothing more now."""
 
-    def take(self, scope: str) -> bool:
-        """Whether one more message may go to the scope; if so, it counts."""
+    def left(self, scope: str, most: int) -> int:
+        """How many more messages may go to the scope now, and no more than `most`."""
         slots = self._slots(scope)
-        if slots is None:
-            return True
-        if self._taken[scope] < slots:
-            self._taken[scope] += 1
-            return True
-        self.full.add(scope)
-        return False
+        return most if slots is None else min(most, slots - self._taken[scope])
+
+    def take(self, scope: str, count: int) -> None:
+        """So many go to the scope now."""
+        if count:
+            self._taken[scope] += count
 
     def clocks(self) -> dict[str, datetime]:
         """When the next message of each scope that sends now is due."""
@@ -82,14 +82,16 @@ class PaceRepository:
 
     def allowance(self, paces: Mapping[ChannelName, Pace], now: datetime) -> Allowance:
         """What may be sent now; until the transaction ends, no other claimer counts on the same."""
+        if not paces:
+            return Allowance({}, paces, now)
         self._have_alone()
         clocks = {row.scope: row.next_at for row in self._connection.execute(_CLOCKS)}
         return Allowance(clocks, paces, now)
 
     def note_scopes(self, allowance: Allowance) -> None:
         """Keeps when the scopes that send now may send again."""
-        for scope, then in allowance.clocks().items():
-            self._set(scope, then)
+        if clocks := allowance.clocks():
+            self._set(clocks)
 
     def note_chats(
         self, sent: Sequence[tuple[int, datetime | None, Address]], paces: Mapping[ChannelName, Pace], now: datetime
@@ -109,12 +111,13 @@ class PaceRepository:
         found = select(addresses.c.scope, _p.next_at).outerjoin(paces, _p.scope == addresses.c.scope)
         row = self._connection.execute(found.where(addresses.c.id == address_id)).one()
         if row.scope:
-            self._set(row.scope, max(until, row.next_at or until))
+            self._set({row.scope: max(until, row.next_at or until)})
 
     def next_free(self, now: datetime) -> datetime | None:
         """When the next scope or chat that is busy now may be written to."""
-        scope = self._connection.execute(_NEXT_SCOPE, {"now": now}).scalar_one()
-        busy = self._connection.execute(_NEXT_CHAT, {"ready": now + BURST}).scalar_one()
+        believed = {"believed": now + LONGEST_PAUSE}
+        scope = self._connection.execute(_NEXT_SCOPE, {"now": now, **believed}).scalar_one()
+        busy = self._connection.execute(_NEXT_CHAT, {"ready": now + BURST, **believed}).scalar_one()
         chat = busy and busy - BURST
         return min((instant for instant in (scope, chat) if instant is not None), default=None)
 
@@ -123,5 +126,6 @@ class PaceRepository:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_TURNSTILE)
 
-    def _set(self, scope: str, then: datetime) -> None:
-        self._connection.execute(_SET[self._connection.dialect.name], {"of_scope": scope, "then": then})
+    def _set(self, clocks: Mapping[str, datetime]) -> None:
+        rows = [{"of_scope": scope, "then": then} for scope, then in clocks.items()]
+        self._connection.execute(_SET[self._connection.dialect.name], rows)

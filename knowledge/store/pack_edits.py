@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, null, select, update
+from sqlalchemy import Connection, delete, func, null, select, update
 
 from knowledge.model.pack_edits import AddedQuestion, Edit, ItemKind, Version
 from knowledge.store.errors import Conflict
@@ -106,10 +106,9 @@ class PackEditRepository:
 
     def dismiss(self, digests: Iterable[str], by: str, now: datetime) -> None:
         """Wordings that need no entry; of what was asked only a digest is kept."""
-        known = self.dismissed()
-        rows = [{"digest": each, "by": by, "at": now} for each in sorted(set(digests) - known)]
+        rows = [{"digest": each, "by": by, "at": now} for each in sorted(set(digests))]
         if rows:
-            self._connection.execute(insert(dismissed_gaps), rows)
+            self._connection.execute(upsertable(self._connection, dismissed_gaps).on_conflict_do_nothing(), rows)
 
 
 def _key(pack: str, kind: ItemKind, id: str) -> tuple[Any, ...]:

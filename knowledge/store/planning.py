@@ -45,7 +45,7 @@ from knowledge.model.deliveries import DeliveryKind, DeliveryState
 from knowledge.model.people import ChannelName
 from knowledge.store.addressing import may_get
 from knowledge.store.counting import run_counting
-from knowledge.store.reaching import EmailAddresses, best_address
+from knowledge.store.reaching import EmailAddresses, best_address, scope_of
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import circulars, contacts, deliveries, letters, members
 from knowledge.store.timing import HABITS, first_slots, later_slots, timetable
@@ -63,7 +63,7 @@ LAST_REMINDER = timedelta(days=366)
 UNPLANNED: ColumnElement[bool] = literal_column("NOT circular_recipients.is_planned")
 """In the very words of the partial index: SQLite uses it for no others, such as "is_planned = 0"."""
 
-COLUMNS = ("key", "address_id", "letter_id", "contact_id", "kind", "priority", "state", "due_at", "attempts")
+COLUMNS = ("key", "address_id", "scope", "letter_id", "contact_id", "kind", "priority", "state", "due_at", "attempts")
 
 
 class NoLetter(FocalError):
@@ -190,6 +190,7 @@ class Planner:
         rows = select(
             _key_of(mailshot, found.c.contact_id),
             found.c.address_id,
+            scope_of(found.c.address_id),
             found.c.letter_id,
             found.c.contact_id,
             literal(kind),

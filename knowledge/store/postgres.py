@@ -14,6 +14,7 @@ import psycopg
 import structlog
 from sqlalchemy import URL, QueuePool, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from knowledge.store.errors import Conflict, StoreUnavailable, in_our_words, unavailable
 from knowledge.store.store import Store, Work
@@ -33,6 +34,9 @@ FIRST_PAUSE_S = 0.001
 CONNECT_TIMEOUT_S = 5
 """Seconds to wait for a server that does not answer; the operating system's own patience is minutes."""
 
+PATIENCE_S = 10
+"""Seconds to wait for a connection of ours while all are in use; then the server is as good as away."""
+
 CHANNEL = "focal"
 _NOTIFY = text("SELECT pg_notify(:channel, :signal)")
 
@@ -48,7 +52,9 @@ class PostgresStore(Store):
         super().__init__()
         if "connect_timeout" not in url.query:
             url = url.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_S)})
-        self.engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_pre_ping=True)
+        self.engine = create_engine(
+            url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_timeout=PATIENCE_S, pool_pre_ping=True
+        )
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="focal-store")
         try:
             with self.engine.connect():
@@ -80,6 +86,8 @@ class PostgresStore(Store):
                 return work(Unit(connection))
         except OperationalError as error:
             raise unavailable(error) from error
+        except NoConnectionLeft as error:
+            raise in_our_words(error) from error
 
     def close(self) -> None:
         self._threads.shutdown()
@@ -105,7 +113,7 @@ class PostgresStore(Store):
                 for signal in sorted(unit.signals):
                     connection.execute(_NOTIFY, {"channel": CHANNEL, "signal": signal})
                 return result
-        except DBAPIError as error:
+        except (DBAPIError, NoConnectionLeft) as error:
             ours = in_our_words(error)
             if ours is error:
                 raise

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from knowledge.model.deliveries import DeliveryKind, DeliveryState
+from knowledge.store.deliveries import UNDELIVERED
 from knowledge.store.tables import answer_files, deliveries
 
 _d, _f = deliveries.c, answer_files.c
-
-FAILED = (DeliveryState.FAILED, DeliveryState.UNCONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +45,8 @@ class QueueStanding:
         return tuple(waiting.get(kind, Waiting(kind=kind)) for kind in DeliveryKind)
 
     def undelivered(self) -> int:
-        """Deliveries that failed for good, or of which nobody knows."""
-        return self._count(select(func.count()).select_from(deliveries).where(_d.state.in_(FAILED)))
+        """Deliveries that failed for good, or of which nobody knows, as the console lists them."""
+        return self._count(select(func.count()).select_from(deliveries).where(*UNDELIVERED))
 
     def files(self, now: datetime) -> int:
         """Files that people sent and that are still to be fetched."""

@@ -68,6 +68,11 @@ def may_be_used(on_request: ColumnElement[bool] | None = None) -> ColumnElement[
     return and_(_a.state == AddressState.ACTIVE, allowed)
 
 
+def scope_of(address_id: ColumnElement[int]) -> ScalarSelect[str]:
+    """The scope (`Address.scope`) in which a delivery to an address is queued."""
+    return select(_a.scope).where(_a.id == address_id).scalar_subquery()
+
+
 def best_address(
     channels: Collection[ChannelName],
     on_request: ColumnElement[bool] | None = None,

@@ -23,8 +23,6 @@ from knowledge.store.tables import acts, deadlines, events, registrations
 
 _e, _r = events.c, registrations.c
 
-_WAITING = _r.state == RegistrationState.WAITING
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
@@ -114,14 +112,12 @@ class RegistrationRepository:
 
     def position(self, registration: Registration) -> int:
         """Where somebody stands on the waiting list, counted from 1; 0 who does not wait."""
-        if registration.state is not RegistrationState.WAITING:
-            return 0
-        before = select(func.count()).where(_r.event_id == registration.event, _WAITING, _r.id <= registration.id)
-        return self._count(before)
+        in_turn = [each.id for each in self.waiting(registration.event)]
+        return in_turn.index(registration.id) + 1 if registration.id in in_turn else 0
 
     def waiting(self, event_id: int) -> tuple[Registration, ...]:
         """Who waits, the first one first."""
-        return self.of_event(event_id, (RegistrationState.WAITING,))
+        return tuple(sorted(self.of_event(event_id, (RegistrationState.WAITING,)), key=lambda each: each.turn))
 
     def seated(self, event_id: int) -> dict[int, int]:
         """How many seats each member has, of those that have any."""
@@ -218,6 +214,7 @@ def _values_of(registration: Registration) -> dict[str, Any]:
         "offered_until": registration.offered_until,
         "remind_at": registration.remind_at,
         "attended_at": registration.attended_at,
+        "preferred_at": registration.preferred_at,
     }
 
 
@@ -239,4 +236,5 @@ def registration_of(row: Row[Any]) -> Registration:
         offered_until=row.offered_until,
         remind_at=row.remind_at,
         attended_at=row.attended_at,
+        preferred_at=row.preferred_at,
     )

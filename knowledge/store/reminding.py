@@ -20,6 +20,7 @@ from knowledge.store.reaching import EmailAddresses
 from knowledge.store.selves import selves_of
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import circular_recipients, contacts, deliveries, letters
+from knowledge.store.taking_back import take_back
 
 _r, _c, _l, _d = circular_recipients.c, contacts.c, letters.c, deliveries.c
 
@@ -57,13 +58,8 @@ class Reminders:
         of_member = colleague.member_id.in_(member) | (colleague.contact_id == contact_id)
         theirs = select(colleague.contact_id).where(colleague.circular_id == circular_id, of_member)
         reminding = select(_l.id).where(_l.circular_id == circular_id, _l.purpose != LetterPurpose.CIRCULAR)
-        waiting = update(deliveries).where(
-            _d.contact_id.in_(theirs),
-            _d.letter_id.in_(reminding),
-            _d.state.in_([DeliveryState.PENDING, DeliveryState.HELD]),
-        )
-        ended = {"state": DeliveryState.CANCELLED, "reason": ACKNOWLEDGED, "finished_at": now}
-        self._connection.execute(waiting.values(ended))
+        of_them = and_(_d.contact_id.in_(theirs), _d.letter_id.in_(reminding))
+        take_back(self._connection, of_them, ACKNOWLEDGED, now)
 
     def languages(self, circular: Circular, purpose: LetterPurpose, now: datetime) -> Mapping[Language, int]:
         """How many of those who are to be reminded read in each language."""

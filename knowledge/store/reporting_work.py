@@ -14,7 +14,7 @@ from knowledge.model.calls import ApplicationState, CallKind, CallState
 from knowledge.model.deadlines import Deadline, DeadlineState
 from knowledge.model.reports import Facet, Row
 from knowledge.model.responses import ResponseState
-from knowledge.store.addressing import addressed
+from knowledge.store.addressing import members_addressed
 from knowledge.store.deadlines import SETTLING, deadline_of
 from knowledge.store.reporting_base import Counting, text_of
 from knowledge.store.tables import acts, applications, calls, deadlines, form_versions, members, responses
@@ -81,9 +81,9 @@ class WorkCounting(Counting):
         concerned: dict[int, set[int]] = defaultdict(set)
         for first in range(0, len(those), _AT_ONCE):
             named = (
-                addressed(each.audience, each.due_at)
-                .add_columns(literal(each.id, Integer).label("deadline"), _m.id.label("member"))
-                .distinct()
+                members_addressed(each.audience, each.due_at).add_columns(
+                    literal(each.id, Integer).label("deadline"), _m.id.label("member")
+                )
                 for each in those[first : first + _AT_ONCE]
             )
             for row in self._connection.execute(union_all(*named)):

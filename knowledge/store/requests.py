@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from knowledge.model.requests import RequestKind
-from knowledge.store.tables import addresses, contacts, members, posts, requests
+from knowledge.store.tables import addresses, contacts, members, merges, posts, requests
 
 _r = requests.c
 
@@ -67,22 +67,30 @@ class RequestRepository:
     def departed(self, limit: int) -> tuple[tuple[int, int], ...]:
         """Contact and member of posts whose holder has addresses, none of them active, and was not asked about since.
 
-        A holder who was asked about before one of the addresses changed is asked about again.
+        A holder who was asked about before one of the addresses changed is asked about again; where nobody knows when
+        one of them did, once is enough.
         """
         return tuple((row.contact_id, row.member_id) for row in self._connection.execute(_DEPARTED.limit(limit)))
 
 
-_LISTED = select(requests, contacts.c.name.label("contact_name"), members.c.name.label("member_name")).select_from(
-    requests.join(contacts, contacts.c.id == _r.contact_id).join(members, members.c.id == _r.member_id, isouter=True)
+_OPENER = func.coalesce(merges.c.kept_id, _r.contact_id)
+"""Whoever opened it, by the entry that absorbed theirs since."""
+
+_LISTED = (
+    select(requests, _OPENER.label("opener"), contacts.c.name.label("contact_name"))
+    .add_columns(members.c.name.label("member_name"))
+    .select_from(requests)
+    .join(merges, and_(merges.c.absorbed_id == _r.contact_id, merges.c.undone_at.is_(None)), isouter=True)
+    .join(contacts, contacts.c.id == _OPENER)
+    .join(members, members.c.id == _r.member_id, isouter=True)
 )
 
 
 def _departed() -> Select[int, int]:
     of_holder = addresses.c.contact_id == posts.c.contact_id
     last_change = select(func.max(addresses.c.since)).where(of_holder).scalar_subquery()
-    asked = select(_r.id).where(
-        _r.kind == RequestKind.DEPARTURE, _r.contact_id == posts.c.contact_id, _r.opened_at >= last_change
-    )
+    is_since = or_(last_change.is_(None), _r.opened_at >= last_change)
+    asked = select(_r.id).where(_r.kind == RequestKind.DEPARTURE, _r.contact_id == posts.c.contact_id, is_since)
     return (
         select(posts.c.contact_id, posts.c.member_id)
         .where(
@@ -101,7 +109,7 @@ def _request_of(row: Row[*tuple[Any, ...]]) -> Request:
     return Request(
         id=row.id,
         kind=RequestKind(row.kind),
-        contact=row.contact_id,
+        contact=row.opener,
         name=row.contact_name,
         member=row.member_id,
         member_name=row.member_name or "",

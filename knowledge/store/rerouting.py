@@ -17,7 +17,7 @@ from knowledge.model.people import ChannelName
 from knowledge.model.preferences import Mailing
 from knowledge.store.addressing import may_get, wishes
 from knowledge.store.counting import run_counting
-from knowledge.store.reaching import best_address
+from knowledge.store.reaching import best_address, scope_of
 from knowledge.store.statements import upsertable
 from knowledge.store.tables import (
     addresses,
@@ -74,6 +74,7 @@ class Rerouter:
         values = {
             "key": f"{key['first']}:{int(key['number'] or 1) + 1}",
             "address_id": target.address,
+            "scope": scope_of(literal(target.address)),
             "letter_id": failed.letter_id,
             "contact_id": failed.contact_id,
             "kind": failed.kind,

@@ -31,6 +31,7 @@ from knowledge.model.deliveries import DeliveryKind, DeliveryState
 from knowledge.store.counting import run_counting
 from knowledge.store.planning import UNPLANNED, letters_on, take_turn
 from knowledge.store.tables import circular_recipients, circulars, contacts, deliveries, letters, members
+from knowledge.store.taking_back import take_back
 from knowledge.store.timing import HABITS, first_slots, later_slots, timetable
 
 EXPIRED = "expired"
@@ -47,7 +48,6 @@ _IS_LETTER = and_(_d.letter_id.is_not(None), _d.kind.in_([DeliveryKind.CIRCULAR,
 _PENDING = and_(_IS_LETTER, _d.state == DeliveryState.PENDING)
 _HELD = and_(_IS_LETTER, _d.state == DeliveryState.HELD)
 _IS_PAUSED = _o.state == CircularState.PAUSED
-_WAITING = and_(_IS_LETTER, _d.state.in_([DeliveryState.PENDING, DeliveryState.HELD]))
 
 
 class Rescheduler:
@@ -71,9 +71,9 @@ class Rescheduler:
         return self._move(held, now, official, most_per_day, is_urgent=circular.is_urgent)
 
     def cancel(self, circular_id: int, now: datetime, reason: str) -> int:
-        """Takes back what waits of a circular, and plans nothing more of it."""
+        """Takes back what waits of a circular, and plans nothing more of it; what is being sent is not tried again."""
         take_turn(self._connection)
-        cancelled = self._end(and_(_WAITING, _of_circular(circular_id)), reason, now)
+        cancelled = take_back(self._connection, and_(_IS_LETTER, _of_circular(circular_id)), reason, now)
         unplanned = update(circular_recipients).where(_r.circular_id == circular_id, UNPLANNED)
         self._connection.execute(unplanned.values(is_planned=True))
         return cancelled

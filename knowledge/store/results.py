@@ -16,18 +16,24 @@ from sqlalchemy import (
     String,
     Text,
     Update,
+    and_,
     bindparam,
+    case,
     cast,
     func,
+    literal,
+    or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSON
 
+from knowledge.model.circulars import CircularState
 from knowledge.model.deliveries import Abandoned, DeliveryState, Moved, Postponed, Progressed, Result, Sent
 from knowledge.store.paces import PaceRepository
 from knowledge.store.people import PeopleRepository
-from knowledge.store.tables import deliveries
+from knowledge.store.tables import circulars, deliveries, letters
+from knowledge.store.taking_back import WAS_TAKEN_BACK
 from knowledge.store.transcripts import TranscriptRepository
 from knowledge.store.uploads import UploadRepository
 
@@ -50,22 +56,33 @@ _NOTHING = dict.fromkeys(_FIELDS) | {"not_counted": 0}
 def _recording(new: Callable[[str], ColumnElement[Any]]) -> Update:
     """Of all claims only the one that still holds its lease may record.
 
-    Whoever came back after it ran out is too late, also when the delivery is being sent again by then.
+    Whoever comes back after it ran out is too late. But that it was sent is believed until it is being sent again:
+    nobody has to wonder, and nobody gets it twice.
     """
+    holds = _d.state == DeliveryState.SENDING
+    is_known_now = and_(
+        new("new_state") == literal(DeliveryState.SENT, String),
+        or_(_d.state == DeliveryState.PENDING, _d.state == DeliveryState.UNCONFIRMED),
+    )
     return (
         update(deliveries)
-        .where(_d.id == new("of_delivery"), _d.state == "sending", _d.attempts == new("of_attempt"))
+        .where(_d.id == new("of_delivery"), _d.attempts == new("of_attempt"), or_(holds, is_known_now))
         .values(
             attempts=_d.attempts - new("not_counted"),
             part=func.coalesce(new("new_part"), _d.part),
-            state=new("new_state"),
+            state=case((_is_over(new), literal(DeliveryState.CANCELLED, String)), else_=new("new_state")),
             due_at=func.coalesce(new("new_due"), _d.due_at),
             provider_id=new("new_provider"),
-            reason=new("new_reason"),
-            finished_at=new("new_finished"),
+            reason=case((_is_over(new), _d.reason), else_=new("new_reason")),
+            finished_at=case((_is_over(new), _d.finished_at), else_=new("new_finished")),
             lease_until=None,
         )
     )
+
+
+def _is_over(new: Callable[[str], ColumnElement[Any]]) -> ColumnElement[bool]:
+    """It came back unsent, and was taken back meanwhile."""
+    return and_(WAS_TAKEN_BACK, new("new_state") == literal(DeliveryState.PENDING, String))
 
 
 def _given(name: str) -> ColumnElement[Any]:
@@ -84,8 +101,18 @@ _RECORD_ALL = _recording(lambda name: _ALL.c[name])
 _RECORD_EACH = _recording(_given)
 """For SQLite, where a statement costs no journey."""
 
+_OF_PAUSED = (
+    select(letters.c.id)
+    .join(circulars, circulars.c.id == letters.c.circular_id)
+    .where(circulars.c.state == CircularState.PAUSED)
+)
 _HOLDERS = select(_d.id, _d.attempts).where(
-    _d.id.in_(bindparam("ids", expanding=True)), _d.state == "sending", _d.letter_id.is_not(None)
+    _d.id.in_(bindparam("ids", expanding=True)), _d.state == "sending", _d.letter_id.is_not(None), ~WAS_TAKEN_BACK
+)
+_HOLD_UP = (
+    update(deliveries)
+    .where(_d.id.in_(bindparam("ids", expanding=True)), _d.state == "pending", _d.letter_id.in_(_OF_PAUSED))
+    .values(state=DeliveryState.HELD)
 )
 
 
@@ -111,6 +138,9 @@ class Results:
                 self._connection.execute(_RECORD_EACH, [_NOTHING | row for row in rows])
         for result in results:
             self._follow(result)
+        unsent = [result.delivery for result in results if isinstance(result, Postponed | Progressed | Moved)]
+        if unsent:  # the circular of some may have been paused while they were being sent
+            self._connection.execute(_HOLD_UP, {"ids": unsent})
         return failed
 
     def _failing_letters(self, results: Sequence[Result]) -> tuple[int, ...]:

@@ -52,6 +52,11 @@ class Store(ABC):
     def close(self) -> None:
         """Finishes what was submitted and closes the connections."""
 
+    def look_around(self) -> bool:
+        """Has the database see how much there is of everything, by which it plans how to find things; False where
+        nobody has to ask it to (PostgreSQL's autovacuum)."""
+        return False
+
     def connections(self) -> int | None:
         """How many connections to a server this process uses just now; None where there is no server."""
         return None

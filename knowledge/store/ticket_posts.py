@@ -58,7 +58,7 @@ class Posted:
     """A ticket's post in the channel of the staff.
 
     Attributes:
-        count: how many messages there were about it, edits included.
+        count: the number of the next message about it, edits included, in whatever channel it is posted.
         waiting: the number of a message that is still to be sent, None where there is none.
         provider_id: what the platform calls it; "" as long as that is not known.
     """
@@ -140,15 +140,18 @@ class TicketPosts:
 
     def posted(self, room: Room, ticket: int) -> Posted:
         """What stands in a channel about a ticket; of what is waiting, the outbox takes nothing meanwhile."""
+        ever = [each.contact_id for each in self.rooms()]
         of_ticket = (
-            select(_d.id, _d.message_id, _d.provider_id)
+            select(_d.id, _d.message_id, _d.provider_id, _m.contact_id, _m.key)
             .join_from(messages, deliveries, _d.message_id == _m.id)
-            .where(_m.contact_id == room.contact_id, _m.key.like(f"ticket:{ticket}:room:%"))
+            .where(_m.contact_id.in_(ever), _m.key.like(f"ticket:{ticket}:room:%"))
         )
         rows = self._connection.execute(of_ticket.order_by(_d.id.desc())).all()
-        waiting = next((row.message_id for row in rows if self._holds(row.id)), None)
-        known = next((row.provider_id for row in rows if row.provider_id), "")
-        return Posted(count=len(rows), waiting=waiting, provider_id=known)
+        here = [row for row in rows if row.contact_id == room.contact_id]
+        waiting = next((row.message_id for row in here if self._holds(row.id)), None)
+        known = next((row.provider_id for row in here if row.provider_id), "")
+        following = max((int(row.key.rpartition(":")[2]) + 1 for row in rows), default=0)
+        return Posted(count=following, waiting=waiting, provider_id=known)
 
     def _holds(self, delivery: int) -> bool:
         """Whether a delivery is still to be sent; then nobody begins to send it before the unit ends."""

@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, select, tuple_, update
 
 from knowledge.model.languages import Language
 from knowledge.model.people import Address, AddressState, ChannelName
 from knowledge.model.tickets import Ticket, TicketKind, TicketOutcome
 from knowledge.store.contacts import Reach
+from knowledge.store.errors import Conflict
 from knowledge.store.selves import selves_of
+from knowledge.store.statements import upsertable
 from knowledge.store.tables import addresses, contacts, deliveries, members, merges, messages, tickets
 from knowledge.store.ticket_posts import TicketPosts, answer_key
 
@@ -58,10 +60,17 @@ class TicketRepository:
         candidates: Sequence[str] = (),
         remind_at: datetime | None = None,
     ) -> int:
-        """Opens a ticket for a message of the transcript, which has none yet, and returns its number."""
+        """Opens a ticket for a message of the transcript, which has none yet, and returns its number.
+
+        Raises:
+            Conflict: another process opens it at this moment.
+        """
         values = {"message_id": message_id, "origin": origin, "opened_at": now, "kind": kind, "language": language}
         values |= {"candidates": list(candidates), "remind_at": remind_at}
-        number: int = self._connection.execute(insert(tickets).values(values).returning(_t.id)).scalar_one()
+        adding = upsertable(self._connection, tickets).values(values).on_conflict_do_nothing()
+        number: int | None = self._connection.execute(adding.returning(_t.id)).scalar_one_or_none()
+        if number is None:
+            raise Conflict
         return number
 
     def reopen(self, ticket: Ticket, now: datetime, remind_at: datetime) -> None:

@@ -15,7 +15,7 @@ from knowledge.model.circulars import CircularState
 from knowledge.model.events import Event, RegistrationState
 from knowledge.model.languages import Language
 from knowledge.model.practices import PracticeState
-from knowledge.store.addressing import addressed
+from knowledge.store.addressing import members_addressed
 from knowledge.store.deadlines import SETTLING
 from knowledge.store.deliveries import LAST, UNDELIVERED, ended_at
 from knowledge.store.review_standing import count_of_waiting
@@ -175,7 +175,7 @@ class TodayRepository:
             return {}
         found = union_all(
             *(
-                addressed(each, now).add_columns(literal(place).label("place"), _m.id, _m.name).distinct()
+                members_addressed(each, now).add_columns(literal(place).label("place"), _m.id, _m.name)
                 for place, each in enumerate(listed)
             )
         ).subquery()

@@ -61,6 +61,7 @@ from knowledge.store.retention import RetentionRepository
 from knowledge.store.reviews import ReviewRepository
 from knowledge.store.roster import RosterRepository
 from knowledge.store.saved_replies import SavedReplyRepository
+from knowledge.store.sent_forms import SentFormRepository
 from knowledge.store.sign_in_attempts import AttemptRepository
 from knowledge.store.signatures import SignatureRepository
 from knowledge.store.statistics import StatisticsRepository
@@ -279,6 +280,10 @@ class Unit:
     @cached_property
     def saved_replies(self) -> SavedReplyRepository:
         return SavedReplyRepository(self.connection)
+
+    @cached_property
+    def sent_forms(self) -> SentFormRepository:
+        return SentFormRepository(self.connection)
 
     @cached_property
     def signatures(self) -> SignatureRepository:

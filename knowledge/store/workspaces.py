@@ -35,9 +35,10 @@ class WorkspaceRepository:
     def teams(self) -> tuple[str, ...]:
         return tuple(self._connection.execute(select(slack_installations.c.team).order_by("team")).scalars())
 
-    def remove(self, team: str) -> None:
+    def remove(self, team: str, now: datetime) -> None:
         """Forgets an installation; nobody in that workspace can be reached any more."""
         self._connection.execute(delete(slack_installations).where(slack_installations.c.team == team))
         within = addresses.c.external_id.startswith(f"{team}/", autoescape=True)
-        lost = update(addresses).where(addresses.c.channel == ChannelName.SLACK, within)
-        self._connection.execute(lost.values(state=AddressState.UNREACHABLE))
+        is_news = addresses.c.state != AddressState.UNREACHABLE
+        lost = update(addresses).where(addresses.c.channel == ChannelName.SLACK, within, is_news)
+        self._connection.execute(lost.values(state=AddressState.UNREACHABLE, since=now))

@@ -2,19 +2,23 @@
 weighs with all that it loads, and when Chromium has painted it.
 
 `python -m tests.bench.console_bench` prints the table of all pages, and with `sqlite` behind it that of one database.
+`--keep FOLDER` keeps the network there for the next time, which need not write it again; `--only circulars/{number}`
+measures the pages alone whose paths have that in them.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
+import json
 import re
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
 import httpx
 from playwright.sync_api import sync_playwright
@@ -38,8 +42,7 @@ TIMES = 20
 SLOW_MS = 100.0
 """What the server is to stay below."""
 
-RECIPIENTS = "/console/circulars/{number}/recipients"
-"""Measured as it opens; the names of all 5,000, which it can show as well, weigh 150 kB more."""
+DATABASES = ("sqlite", "postgresql")
 
 _LOADED = re.compile(r'<(?:link[^>]*href|script[^>]*src|img[^>]*src)="(/[^"]+)"')
 _WATCH = """new PerformanceObserver(list => { window.largest = list.getEntries().at(-1).startTime; })
@@ -82,32 +85,44 @@ def _weight(content: bytes) -> tuple[int, int]:
 
 
 @contextmanager
-def network(database: str | None) -> Iterator[tuple[Served, Places, Counter]]:
-    """A Focal of 500 members and 1,000,000 deliveries, on SQLite unless a database is named."""
-    with tempfile.TemporaryDirectory() as folder:
-        pack, counter = small_pack(Path(folder) / "small"), Counter()
-        values = GENEROUS | {"database_url": database} if database else GENEROUS
-        settings = Settings(data_dir=Path(folder) / "var", pack=pack, port=free_port(), log_level="error", **values)
-        focal = Focal(settings)
-        focal.set_up_demonstration()
-        focal.close()
+def network(name: str, folder: Path) -> Iterator[tuple[Served, Places, Counter]]:
+    """A Focal of 500 members and 1,000,000 deliveries on a database, made in an empty folder or found where it was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    noted, counter = folder / "places.json", Counter()
+    with _database(name, folder) as values:
+        pack = small_pack(folder / "small")
+        settings = Settings(data_dir=folder / "var", pack=pack, port=free_port(), log_level="error", **values)
+        with closing(Focal(settings)) as focal:
+            focal.migrate() if noted.exists() else focal.set_up_demonstration()
         served = Served(settings, counter.prepare)
         served.start()
         counter.listen(served)
         try:
-            places = furnish(served)
-            console_crowd.meet(served.focal.store, int(places[OUT].rpartition("/")[2]))
-            yield served, places | {RECIPIENTS: places[RECIPIENTS].partition("?")[0]}, counter
+            if not noted.exists():
+                places = furnish(served)
+                console_crowd.meet(served.focal.store, int(places[OUT].rpartition("/")[2]))
+                noted.write_text(json.dumps(places))
+            yield served, json.loads(noted.read_text()), counter
         finally:
             served.stop()
 
 
-def rows(served: Served, places: Places, counter: Counter) -> list[Row]:
-    """Every page."""
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[dict[str, Any]]:
+    """The settings of a Focal on a database that lies in a folder."""
+    if name == "sqlite":
+        yield GENEROUS
+        return
+    with postgres(folder / "postgresql") as url:
+        yield GENEROUS | {"database_url": url}
+
+
+def rows(served: Served, places: Places, counter: Counter, only: str = "") -> list[Row]:
+    """Every page whose path has a text in it."""
     with Visitor(served.url) as visitor:
         visitor.http.cookies.set("focal_console", session_of(served, administrator(served)))
-        weights = Weights(visitor.http)
-        return [_measured(visitor, path, address(path, places), counter, weights) for path in PAGES]
+        weights, paths = Weights(visitor.http), [path for path in PAGES if only in path]
+        return [_measured(visitor, path, address(path, places), counter, weights) for path in paths]
 
 
 def _measured(visitor: Visitor, path: str, where: str, counter: Counter, weights: Weights) -> Row:
@@ -139,42 +154,53 @@ def paints(served: Served, places: Places) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _tables(names: Mapping[str, str | None]) -> Iterator[tuple[str, list[Row], dict[str, tuple[float, float]]]]:
-    for name, url in names.items():
-        with network(url) as (served, places, counter):
-            yield name, rows(served, places, counter), paints(served, places)
+def _tables(
+    names: Sequence[str], keep: Path | None = None, only: str = ""
+) -> Iterator[tuple[str, list[Row], dict[str, tuple[float, float]]]]:
+    for name in names:
+        with nullcontext(keep) if keep else _passing() as folder, network(name, folder / name) as there:
+            served, places, counter = there
+            yield name, rows(served, places, counter, only), {} if only else paints(served, places)
+
+
+@contextmanager
+def _passing() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="focal-bench-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def measure() -> dict[str, float]:
     """The slowest and the heaviest of all pages, on both databases."""
     figures: dict[str, float] = {}
-    with postgres() as url:
-        for name, found, painted in _tables({"SQLite": None, "PostgreSQL": url}):
-            figures |= {
-                f"console on {name}: pages": len(found),
-                f"console on {name}: slowest page, p50 ms": max(row.p50 for row in found),
-                f"console on {name}: slowest page, p95 ms": max(row.p95 for row in found),
-                f"console on {name}: pages of 100 ms or more at p95": sum(row.p95 >= SLOW_MS for row in found),
-                f"console on {name}: most statements": max(row.statements for row in found),
-                f"console on {name}: heaviest page, kB": max(row.bytes for row in found) / 1_000,
-                f"console on {name}: the same compressed, kB": max(row.gzipped for row in found) / 1_000,
-                f"console on {name}: first paint, slowest main page, ms": max(each for each, _ in painted.values()),
-                f"console on {name}: largest paint, slowest main page, ms": max(each for _, each in painted.values()),
-            }
+    for name, found, painted in _tables(DATABASES):
+        figures |= {
+            f"console on {name}: pages": len(found),
+            f"console on {name}: slowest page, p50 ms": max(row.p50 for row in found),
+            f"console on {name}: slowest page, p95 ms": max(row.p95 for row in found),
+            f"console on {name}: pages of 100 ms or more at p95": sum(row.p95 >= SLOW_MS for row in found),
+            f"console on {name}: most statements": max(row.statements for row in found),
+            f"console on {name}: heaviest page, kB": max(row.bytes for row in found) / 1_000,
+            f"console on {name}: the same compressed, kB": max(row.gzipped for row in found) / 1_000,
+            f"console on {name}: first paint, slowest main page, ms": max(each for each, _ in painted.values()),
+            f"console on {name}: largest paint, slowest main page, ms": max(each for _, each in painted.values()),
+        }
     return figures
 
 
 def main() -> None:
     """Prints all of it."""
-    wanted = sys.argv[1:] or ["sqlite", "postgresql"]
-    with postgres() as url:
-        for name, found, painted in _tables({each: None if each == "sqlite" else url for each in wanted}):
-            print(f"\n{name:<64}{'p50 ms':>8}{'p95 ms':>8}{'stmts':>7}{'kB':>7}{'gz kB':>7}{'FCP':>7}{'LCP':>7}")
-            for row in found:
-                first, largest = painted.get(row.path, (0.0, 0.0))
-                seen = f"{first:>7.0f}{largest:>7.0f}" if first else ""
-                weight = f"{row.bytes / 1_000:>7.0f}{row.gzipped / 1_000:>7.0f}"
-                print(f"{row.path:<64}{row.p50:>8.1f}{row.p95:>8.1f}{row.statements:>7}{weight}{seen}")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.console_bench")
+    parser.add_argument("databases", nargs="*", default=DATABASES, help="sqlite, postgresql, or both")
+    parser.add_argument("--keep", type=Path, help="where the network is kept for the next time")
+    parser.add_argument("--only", default="", help="what the paths of pages have in them")
+    wanted = parser.parse_args()
+    for name, found, painted in _tables(wanted.databases, wanted.keep, wanted.only):
+        print(f"\n{name:<64}{'p50 ms':>8}{'p95 ms':>8}{'stmts':>7}{'kB':>7}{'gz kB':>7}{'FCP':>7}{'LCP':>7}")
+        for row in found:
+            first, largest = painted.get(row.path, (0.0, 0.0))
+            seen = f"{first:>7.0f}{largest:>7.0f}" if first else ""
+            weight = f"{row.bytes / 1_000:>7.0f}{row.gzipped / 1_000:>7.0f}"
+            print(f"{row.path:<64}{row.p50:>8.1f}{row.p95:>8.1f}{row.statements:>7}{weight}{seen}", flush=True)
 
 
 if __name__ == "__main__":

@@ -80,12 +80,12 @@ def measure() -> dict[str, float]:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL of the measurement's own."""
+def postgres(kept: Path | None = None) -> Iterator[str]:
+    """The URL of a PostgreSQL of the measurement's own; its data stays where it is to be kept."""
     from pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="focal-bench-", ignore_cleanup_errors=True) as folder:
-        server = get_server(folder, cleanup_mode="delete")
+        server = get_server(kept or folder, cleanup_mode="stop" if kept else "delete")
         try:
             yield server.get_uri()
         finally:

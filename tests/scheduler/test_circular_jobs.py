@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from handlers.circulars.releasing import schedule
 from handlers.dialogue.library import Library
 from knowledge.model.circulars import CircularState
+from knowledge.store.planning import NoLetter
 from knowledge.store.store import Store
+from knowledge.store.tables import circular_recipients, circulars
 from scheduler.circular_jobs import run_circulars
 from scheduler.jobs import Job
 from tests.handlers.circulars.office import DAY, HOUR, Office
@@ -62,6 +65,22 @@ def test_a_whole_circulation(office: Office) -> None:
     job.run()
     job.run()
     assert sum(":reminder:" in key for key in office.states()) == 4
+
+
+def test_a_fault_in_one_holds_up_no_other(office: Office) -> None:
+    """Where one circular cannot be planned on, the job fails and says so; the others are planned, put off and asked
+    after all the same."""
+    broken, sound = office.released(), office.released()
+    office.deliver()
+    job_of(office).run()
+    nobody_wrote = update(circular_recipients).where(circular_recipients.c.circular_id == broken.id)
+    again = update(circulars).where(circulars.c.id == broken.id).values(state=CircularState.RELEASED, planned_at=None)
+    office.store.run(lambda unit: unit.connection.execute(nobody_wrote.values(language="xx", is_planned=False)))
+    office.store.run(lambda unit: unit.connection.execute(again))
+    office.now += 7 * DAY
+    with pytest.raises(NoLetter):
+        job_of(office).run()
+    assert sum(key.startswith(f"circular:{sound.id}:reminder:") for key in office.states()) == 4
 
 
 def test_it_goes_on_where_another_process_stopped(office: Office) -> None:

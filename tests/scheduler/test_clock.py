@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
+import time_machine
+
 from knowledge.model.messages import IncomingMessage
 from knowledge.store.store import Store
 from scheduler.clock import Clock
 from scheduler.jobs import Job, forget_old
+from tests.conftest import NOW
 from tests.queueing import meet
 
 PATIENCE_S = 10
@@ -29,6 +32,21 @@ def test_a_job_runs_at_once_and_again() -> None:
     clock.start()
     assert twice.wait(PATIENCE_S)
     clock.stop()
+
+
+def test_the_machine_sets_its_clock_back() -> None:
+    """A machine that begins an hour ahead and is set right does not leave its jobs alone for an hour."""
+    runs = threading.Semaphore(0)
+    with time_machine.travel(NOW + timedelta(hours=1)) as traveller:
+        clock = Clock([Job(name="count", every=DAY, run=runs.release)])
+        clock.start()
+        assert runs.acquire(timeout=PATIENCE_S)
+        clock.look()
+        traveller.move_to(NOW)
+        clock.look()
+        assert runs.acquire(timeout=PATIENCE_S)
+        clock.stop()
+    assert not runs.acquire(blocking=False)
 
 
 def test_a_job_never_runs_twice_at_the_same_time() -> None:

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from knowledge.model.deliveries import DeliveryKind
-from knowledge.model.people import ChannelName
+from knowledge.model.messages import Attachment, OutgoingMessage
+from knowledge.model.people import Address, ChannelName
 from knowledge.store.store import Store, open_store
 from scheduler import outbox as outboxes
-from scheduler.outbox import FOR_REPLIES, LEASE, MOST_AT_ONCE, SEND_TIMEOUT
+from scheduler.outbox import FILE_TIMEOUT, FOR_REPLIES, LEASE, MOST_AT_ONCE, SEND_TIMEOUT
 from scheduler.ports import Blocked, Rejected, Throttled, Unavailable, Unconfirmed
 from tests.queueing import attempts, meet, queue, states
 from tests.scheduler.channels import Clock, Faulty, Gated, Hanging, Platform
@@ -23,6 +24,7 @@ from tests.scheduler.running import PATIENCE_S, all_in, killed, outbox_of, runni
 
 SECOND = timedelta(seconds=1)
 REPLY, CIRCULAR = DeliveryKind.REPLY, DeliveryKind.CIRCULAR
+PLAN = Attachment(reference="r1", name="plan.pdf", media_type="application/pdf", size=3)
 
 
 async def test_what_is_due_is_sent_and_recorded(store: Store, clock: Clock) -> None:
@@ -225,6 +227,45 @@ async def test_a_living_outbox_keeps_what_it_is_sending(store: Store, clock: Clo
         slow.gate.set()
         await all_in(store, "sent")
     assert slow.texts + other.texts == ["one"]
+
+
+class Stalling(Platform):
+    """Its first send finds that the process stood still before, until a lease is too short for another one."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    async def behave(self, to: Address, message: OutgoingMessage) -> None:
+        if len(self.tried) == 1:
+            self._clock.advance(LEASE - SEND_TIMEOUT + SECOND)
+
+
+async def test_nothing_begins_that_its_lease_would_not_last_for(store: Store, clock: Clock) -> None:
+    """After a standstill what was claimed is left until its lease has run out: two would be sending it otherwise."""
+    channel = Stalling(clock)
+    first, second = (queue(store, meet(store, name, clock.now), clock.now) for name in ("ana", "bea"))
+    async with running(store, channel, clock):
+        await until(store, lambda found: found[first] == "sent")
+        assert channel.tried == [first]
+        assert states(store)[second] == "sending"
+        clock.advance(LEASE)
+        wake(store)
+        await all_in(store, "sent")
+    assert channel.tried == [first, second]
+
+
+async def test_files_have_the_time_that_they_take(store: Store, clock: Clock) -> None:
+    """A message with a file begins at once, under a lease as long as an upload may take."""
+    channel = Gated()
+    key = queue(store, meet(store, "ana", clock.now), clock.now, files=(PLAN,))
+    async with running(store, channel, clock):
+        await channel.until(lambda: channel.tried == [key])
+        clock.advance(FILE_TIMEOUT)
+        assert store.run(lambda unit: unit.deliveries.recover(clock.now)) == 0
+        channel.gate.set()
+        await all_in(store, "sent")
+    assert channel.tried == [key]
 
 
 async def test_stop_waits_for_sends_under_way(store: Store, clock: Clock) -> None:

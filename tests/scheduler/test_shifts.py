@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from sqlalchemy.exc import ProgrammingError
+
 from knowledge.store.errors import StoreUnavailable
 from knowledge.store.store import Store, T, Work
 from scheduler.shifts import Shift
@@ -45,6 +47,28 @@ class Post:
             await self._changed.wait_for(lambda: self.past.count(what) >= times)
 
 
+class Flawed(Store):
+    """A store whose work may fail in a way that nobody foresaw."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.error: Exception | None = None
+        self._store = store
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        if self.error is None:
+            return self._store.submit(work)
+        failed: Future[T] = Future()
+        failed.set_exception(self.error)
+        return failed
+
+    def read(self, work: Work[T]) -> T:
+        return self._store.read(work)
+
+    def close(self) -> None:
+        self._store.close()
+
+
 def shift(store: Store, post: Post, *, lease: float = 10.0) -> Shift:
     return Shift(
         store, "clock", post.begin, post.end, lease=timedelta(seconds=lease), pause=SOON, margin=timedelta(seconds=0.1)
@@ -60,6 +84,18 @@ async def working(one: Shift) -> AsyncIterator[asyncio.Task[None]]:
         one.stop()
         async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_fault_of_the_database_ends_no_shift(sqlite_store: Store) -> None:
+    """Whatever the store raises, as when an administrator has just restored a backup and no table is there: who was on
+    duty goes off it once the lease is over, and goes on duty again when the store works again."""
+    flawed, post = Flawed(sqlite_store), Post()
+    async with working(shift(flawed, post, lease=0.2)):
+        await post.until("begun")
+        flawed.error = ProgrammingError("INSERT", {}, Exception("no such table"))
+        await post.until("ended")
+        flawed.error = None
+        await post.until("begun", times=2)
 
 
 async def test_the_second_waits_and_follows(store: Store) -> None:

@@ -21,9 +21,11 @@ accounts = Table(
     Column("subject", Text, nullable=False, server_default=text("''")),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant, nullable=True),
+    Column("language", String(8), nullable=False, server_default=text("''")),
 )
 """`login` is an e-mail address in lower case. `totp_step` is the last one that was used, so that no code is used twice;
-`recovery` has hashes of the codes for a lost telephone. `issuer` and `subject` are those of OpenID Connect."""
+`recovery` has hashes of the codes for a lost telephone. `issuer` and `subject` are those of OpenID Connect.
+`language` is the one that they chose for the console, "" while they have not."""
 
 Index(
     "ix_accounts_subject",
@@ -62,6 +64,16 @@ sign_in_spent = Table(
     Column("expires_at", Instant, nullable=False),
 )
 """Steps of a sign-in that were taken, until their signature is too old anyway: none is taken twice."""
+
+sent_forms = Table(
+    "sent_forms",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("path", Text, nullable=False, server_default=text("''")),
+    Column("sealed", Text, nullable=False, server_default=text("''")),
+    Column("sent_at", Instant, nullable=False, index=True),
+)
+"""Forms that make something new, by a digest of what was sent: where each led, and what is shown there once."""
 
 console_sessions = Table(
     "console_sessions",

@@ -66,6 +66,7 @@ registrations = Table(
     Column("offered_until", Instant, nullable=True),
     Column("remind_at", Instant, nullable=True),
     Column("attended_at", Instant, nullable=True),
+    Column("preferred_at", Instant, nullable=True),
 )
 
 Index("ix_registrations_event_id_state_id", registrations.c.event_id, registrations.c.state, registrations.c.id)

@@ -60,6 +60,7 @@ deliveries = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String(200), nullable=False, unique=True),
     Column("address_id", ForeignKey("addresses.id"), nullable=False),
+    Column("scope", String(60), nullable=False, server_default=text("''")),
     Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), nullable=True),
     Column("letter_id", ForeignKey("letters.id", ondelete="CASCADE"), nullable=True),
     Column("contact_id", ForeignKey("contacts.id"), nullable=True),
@@ -74,7 +75,8 @@ deliveries = Table(
     Column("reason", Text, nullable=True),
     Column("finished_at", Instant, nullable=True),
 )
-"""What is sent: a message of the transcript, or a letter that many get, and then to which contact.
+"""What is sent: a message of the transcript, or a letter that many get, and then to which contact. `scope` is that of
+the address; it stands here so that what one scope has to wait with is not in the way of the others.
 
 State "held" is of what waits while its circular is paused, "cancelled" of what was taken back or came too late.
 """
@@ -102,7 +104,8 @@ Index(
 )
 # Partial indexes: the outbox stays as fast with a million finished rows (measured: 42,200 rows/s against 1,550).
 Index(
-    "ix_deliveries_pending",
+    "ix_deliveries_lanes",
+    deliveries.c.scope,
     deliveries.c.priority,
     deliveries.c.due_at,
     deliveries.c.id,

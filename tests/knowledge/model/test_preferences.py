@@ -80,6 +80,15 @@ def test_across_the_change_of_clocks() -> None:
     assert DAYTIME.next_loud(evening, PARIS) == datetime(2026, 10, 25, 7, 0, tzinfo=UTC)
 
 
+def test_they_end_in_an_hour_that_there_is_twice() -> None:
+    """Whom quiet hours until half past two left alone for the first time is not written to in the past: they end when
+    the clock shows that for the second time."""
+    quiet = QuietHours(begin=time(22), end=time(2, 30))
+    first, second = datetime(2026, 10, 25, 0, 10, tzinfo=UTC), datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert quiet.next_loud(first, PARIS).astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert quiet.next_loud(second, PARIS).astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
 def test_what_somebody_receives() -> None:
     """Everything but what was declined; nothing at all once it was ended."""
     contact = Contact(

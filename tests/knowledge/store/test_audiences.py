@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from knowledge.model.audience import EVERYBODY, Act, Audience, Condition
-from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries
+from knowledge.model.circulation import Addressee, AudiencePreview, ContactList, ListEntries, Part
 from knowledge.model.languages import EN, ES, FR
 from knowledge.model.people import AddressState, ChannelName, Contact, Member, Post, Region, Role, Standing
 from knowledge.model.preferences import Mailing
@@ -143,6 +143,18 @@ def test_the_preview_tells_who_is_reached_how(store: Store, bilbao: Member, daka
         channel="telegram",
     )
     assert len(preview(store, EVERYBODY, now, most=1).names) == 1
+
+
+def test_part_of_the_names(store: Store, bilbao: Member, now: datetime) -> None:
+    """Those of one language, or whom no channel reaches, page by page; everybody is counted all the same."""
+    french = {add_reader(store, bilbao, now, language=FR, channel=None).id for _ in range(3)}
+    reached = add_reader(store, bilbao, now, language=FR)
+    part = Part(language="fr", channel="none", skip=1)
+    shown = preview(store, EVERYBODY, now, most=1, part=part)
+    (second,) = shown.names
+    assert second.contact in french
+    assert (shown.found, shown.contacts) == (3, 4)
+    assert [one.contact for one in preview(store, EVERYBODY, now, part=Part(channel="telegram")).names] == [reached.id]
 
 
 def test_the_preview_writes_nothing_and_tells_what_will_be(store: Store, bilbao: Member, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from handlers.campaigns.standing import invited
 from knowledge.model.audience import Act, Audience
 from knowledge.model.campaigns import INVITATION, Campaign, CampaignState, Extension
 from knowledge.model.deadlines import Deadline, plan_of
@@ -17,7 +18,7 @@ from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import ChannelName, Member
 from knowledge.model.responses import AnswerEvent, KeptResponse, ResponseState
 from knowledge.model.reviews import Signature
-from knowledge.store.campaign_standing import Gap
+from knowledge.store.campaign_standing import Gap, Tally
 from knowledge.store.deadline_reminders import Occasion, Postage
 from knowledge.store.errors import Conflict
 from knowledge.store.store import Store
@@ -216,7 +217,7 @@ def test_deadlines_are_amended(standing: Standing) -> None:
     """What a deadline is called and whom it concerns is changed without anybody being reminded anew."""
     deadline = standing.set()
     changed = replace(deadline, titles=Text({EN: "Other"}), audience=Audience(without_members=frozenset({1})))
-    standing.store.run(lambda unit: unit.deadlines.amend(replace(changed, due_at=NOW)))
+    standing.store.run(lambda unit: unit.deadlines.amend(deadline.id, lambda _stored: replace(changed, due_at=NOW)))
     assert standing.store.read(lambda unit: unit.deadlines.one(deadline.id)) == changed
 
 
@@ -297,3 +298,32 @@ def test_what_somebody_sent_last(standing: Standing) -> None:
     second = standing.store.read(lambda unit: unit.transcripts.last_heard(standing.jo.id))
     assert second is not None
     assert standing.store.read(lambda unit: unit.tickets.words_of(second)) == "Hi"
+
+
+def test_tallies_are_those_of_each(standing: Standing) -> None:
+    """How many are asked and have handed in, told of several at once as of each alone: with other audiences, more time,
+    earlier versions, corrections that are open, and withdrawn answers."""
+    of_leeds = Audience(members=frozenset({standing.leeds.id}))
+    campaigns = (
+        standing.add(state=CampaignState.OPEN),
+        standing.add(audience=of_leeds),
+        standing.add(form=standing.later, audience=of_leeds),
+    )
+    more = Extension(campaign=campaigns[1].id, member=standing.cali.id, until=NOW + 40 * DAY)
+    standing.store.run(lambda unit: unit.campaigns.extend(more))
+    submitted, withdrawn = ResponseState.SUBMITTED, ResponseState.WITHDRAWN
+    standing.respond(standing.leeds, standing.jo, key=None, state=submitted)
+    standing.respond(standing.cali, standing.luz, key=None, state=submitted)
+    standing.respond(standing.cali, standing.luz, key=None, state=withdrawn)
+    standing.respond(standing.leeds, standing.jo, form=standing.later)
+
+    def one(unit: Unit, campaign: Campaign) -> Tally:
+        asked = invited(unit, campaign, NOW)
+        done = [each for each in asked if each.response and each.response.state is submitted]
+        return Tally(asked=len(asked), handed_in=len(done))
+
+    alone = standing.store.read(lambda unit: {each.id: one(unit, each) for each in campaigns})
+    assert standing.store.read(lambda unit: unit.campaign_standing.tallies(campaigns, NOW)) == alone
+    assert [each.asked for each in alone.values()] == [2, 2, 1]
+    assert len({each.handed_in for each in alone.values()}) > 1
+    assert standing.store.read(lambda unit: unit.campaign_standing.tallies((), NOW)) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from knowledge.model.deliveries import (
     Sent,
 )
 from knowledge.model.people import Address, AddressState, ChannelName
+from knowledge.store.deliveries import MOST_STOPS
 from knowledge.store.store import Store, open_store
 from knowledge.store.tables import addresses
 from knowledge.store.unit import Unit
@@ -257,6 +259,23 @@ def test_a_lease_that_ran_out(store: Store, now: datetime, kind: DeliveryKind, b
     assert len(claim(store, now + LEASE, now + 2 * LEASE)) == (becomes == "pending")
 
 
+def test_what_stops_every_process_is_given_up(store: Store, now: datetime) -> None:
+    """A message with which each process that sends it comes to its end does not take them down for ever, and what
+    stands behind it in its chat is sent."""
+    ana = meet(store, "ana", now)
+    fatal, following = queue(store, ana, now), queue(store, ana, now)
+    for _ in range(MOST_STOPS):
+        assert keys(claim(store, now, now + LEASE)) == [fatal]
+        now += LEASE
+        assert store.run(partial(_recover, now=now)) == 1
+    assert keys(claim(store, now, now + LEASE)) == [following]
+    assert states(store)[fatal] == "unconfirmed"
+
+
+def _recover(unit: Unit, now: datetime) -> int:
+    return unit.deliveries.recover(now)
+
+
 def test_recovered_messages_keep_their_order(store: Store, now: datetime) -> None:
     """What a crash interrupted is sent again before what stood behind it."""
     ana = meet(store, "ana", now)
@@ -274,6 +293,17 @@ def test_a_result_after_recovery_is_ignored(store: Store, now: datetime) -> None
     store.run(lambda unit: unit.deliveries.recover(now + LEASE))
     record(store, postponed(delivery, now))
     assert states(store) == {key: "unconfirmed"}
+
+
+@pytest.mark.parametrize("kind", [REPLY, CIRCULAR], ids=str)
+def test_a_late_word_that_it_was_sent(store: Store, now: datetime, kind: DeliveryKind) -> None:
+    """Who was slower than the lease knows all the same that it arrived: it is not sent again, and not in doubt."""
+    key = queue(store, meet(store, "ana", now), now, kind=kind)
+    (delivery,) = claim(store, now, now + LEASE)
+    store.run(lambda unit: unit.deliveries.recover(now + LEASE))
+    record(store, sent(delivery, now + LEASE))
+    assert states(store) == {key: "sent"}
+    assert claim(store, now + LEASE, now + 2 * LEASE) == ()
 
 
 def test_a_late_result_does_not_touch_the_next_attempt(store: Store, now: datetime) -> None:

@@ -18,7 +18,7 @@ from knowledge.store.store import Store, open_store
 from knowledge.store.tables import metadata
 from tests.queueing import meet, queue, states
 
-HEAD = "0021"
+HEAD = "0023"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import stat
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,20 @@ def test_a_database_that_focal_does_not_speak_with() -> None:
 def test_a_database_in_memory(url: str) -> None:
     """Nothing of Focal's may live in memory alone."""
     assert "names no file" in refusal(url)
+
+
+def test_nobody_else_on_the_machine_reads_it(tmp_path: Path) -> None:
+    """The folder and the files that are made hold what officials wrote: they are the owner's alone."""
+    path = tmp_path / "var" / "focal.db"
+    store = open_store(f"sqlite:///{path}")
+    try:
+        migrate(store.engine)
+        found = {one.name: stat.S_IMODE(one.stat().st_mode) for one in [path.parent, *path.parent.iterdir()]}
+    finally:
+        store.close()
+    assert found.pop("var") == 0o700
+    assert set(found) == {"focal.db", "focal.db-shm", "focal.db-wal"}
+    assert set(found.values()) == {0o600}
 
 
 def test_a_folder_in_the_files_place(tmp_path: Path) -> None:

@@ -56,6 +56,23 @@ def test_one_message_at_a_time(store: Store, now: datetime) -> None:
     assert len(claim(store, now + 40 * MILLISECOND)) == 1
 
 
+def test_a_clock_that_is_set_back(store: Store, now: datetime) -> None:
+    """A server whose clock ran an hour ahead and is set right does not stay silent for an hour: not to a chat that was
+    written to in that hour, and not on its platform. What a platform asks for is honoured all the same."""
+    (person, other) = people(store, ["1", "2"], ChannelName.TELEGRAM)
+    queue(store, person, now)
+    assert len(claim(store, now + 3600 * SECOND)) == 1
+    queue(store, person, now)
+    assert len(claim(store, now)) == 1
+    queue(store, other, now)
+    assert next_due(store, now) == now + 40 * MILLISECOND
+    asked_for = now + 60 * SECOND
+    (one,) = store.run(lambda unit: unit.deliveries.claim(ALL, now + SECOND, now + LEASE, 1, PACES))
+    pause = Postponed(delivery=one.id, attempt=1, due_at=asked_for, reason="token", counts=False, whole_scope=True)
+    store.run(lambda unit: unit.deliveries.record([pause]))
+    assert (claim(store, asked_for - SECOND), len(claim(store, asked_for))) == ([], 1)
+
+
 def test_a_little_lateness_is_made_good(store: Store, now: datetime) -> None:
     """A claimer that comes some milliseconds late does not slow the whole broadcast down."""
     for person in people(store, [str(number) for number in range(40)], ChannelName.TELEGRAM):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -129,6 +130,24 @@ def test_a_dismissed_wording_stays_dismissed(store: Store, now: datetime) -> Non
     dismiss("d2", "d3")
     dismiss()
     assert store.read(lambda unit: unit.pack_edits.dismissed()) == {"d1", "d2", "d3"}
+
+
+def test_two_dismiss_at_once(store: Store, now: datetime) -> None:
+    """Two of the staff who dismiss one wording at the same moment both succeed."""
+    is_done, may_end = threading.Event(), threading.Event()
+
+    def first(unit: Unit) -> None:
+        unit.pack_edits.dismiss(["d1"], "contact:2", now)
+        is_done.set()
+        may_end.wait(0.2)
+
+    dismissing = store.submit(first)
+    assert is_done.wait(5)
+    other = store.submit(lambda unit: unit.pack_edits.dismiss(["d1", "d2"], "contact:3", now))
+    may_end.wait(0.1)
+    may_end.set()
+    assert (dismissing.result(), other.result()) == (None, None)
+    assert store.read(lambda unit: unit.pack_edits.dismissed()) == {"d1", "d2"}
 
 
 def test_how_often_entries_were_asked_for(store: Store) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from knowledge.model.circulars import Circular, CircularState, LetterPurpose
 from knowledge.model.circulation import LATE
-from knowledge.model.deliveries import DeliveryState, Postponed
-from knowledge.model.people import Member
+from knowledge.model.deliveries import Abandoned, DeliveryState, Postponed, Sent
+from knowledge.model.people import ChannelName, Member
 from knowledge.store.rescheduling import MOST_AT_ONCE
 from knowledge.store.store import Store
 from tests.circulations import (
@@ -33,7 +33,7 @@ from tests.circulations import (
 )
 from tests.queueing import meet, queue
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ZONE = ZoneInfo("Europe/Madrid")
 
 
@@ -162,6 +162,60 @@ def test_what_was_put_off_at_that_moment_follows(
     record(store, [Postponed(delivery=sending.id, attempt=1, due_at=now + DAY, reason="throttled")])
     revise(store, now)
     assert in_states(store) == {becomes: 1}
+
+
+@pytest.mark.parametrize(("state", "becomes"), [(CircularState.PAUSED, "held"), (CircularState.CANCELLED, "cancelled")])
+def test_what_comes_back_is_not_sent_before_the_clock_looks(
+    store: Store, bilbao: Member, now: datetime, state: CircularState, becomes: str
+) -> None:
+    """The platform may ask for a second of patience alone: nothing goes out between that and the next minute."""
+    add_reader(store, bilbao, now)
+    circular = release(store, now)
+    (sending,) = take(store, now)
+    if state is CircularState.PAUSED:
+        hold(store, circular)
+    else:
+        cancel(store, circular, now)
+    record(store, [Postponed(delivery=sending.id, attempt=1, due_at=now + SECOND, reason="throttled")])
+    assert take(store, now + SECOND) == ()
+    assert in_states(store) == {becomes: 1}
+
+
+def test_what_is_superseded_at_that_moment(store: Store, bilbao: Member, now: datetime) -> None:
+    """A letter that is being sent, and throttled, when a correction takes the place of its circular never comes; one
+    that arrives all the same has arrived, and one that fails goes to no other channel."""
+    for _ in range(3):
+        add_reader(store, bilbao, now, email=f"{_}@example.org")
+    circular = release(store, now)
+    late, arrives, fails = sorted(take(store, now), key=lambda one: one.key)
+    set_state(store, circular, CircularState.FINISHED)
+    assert store.run(lambda unit: unit.circulation.cancel(circular.id, now, "superseded")) == 0
+    postponed = Postponed(delivery=late.id, attempt=1, due_at=now + SECOND, reason="throttled")
+    sent = Sent(delivery=arrives.id, attempt=1, provider_id="1", at=now)
+    failed = Abandoned(delivery=fails.id, attempt=1, state=DeliveryState.FAILED, reason="blocked", at=now)
+    assert store.run(lambda unit: unit.deliveries.record([postponed, sent, failed])) == ()
+    revise(store, now + 5 * DAY)
+    assert [(one.state, one.reason) for one in planned(store)] == [
+        ("cancelled", "superseded"),
+        ("sent", None),
+        ("failed", "blocked"),
+    ]
+
+
+def test_what_a_stopped_process_was_sending_when_it_was_taken_back(store: Store, bilbao: Member, now: datetime) -> None:
+    """A reminder may be repeated after a crash, but not once somebody has acknowledged."""
+    reader = add_reader(store, bilbao, now)
+    circular = release(store, now)
+    deliver(store, now)
+    write_letters(store, circular, purpose=LetterPurpose.REMINDER)
+    remind(store, circular, now)
+    (sending,) = take(store, now)
+    acknowledged = (circular.id, reader.id, ChannelName.TELEGRAM, now)
+    assert store.run(lambda unit: unit.circulation.acknowledge(*acknowledged))
+    assert sending.lease_until is not None
+    over = sending.lease_until
+    assert store.run(lambda unit: unit.deliveries.recover(over)) == 1
+    assert [(one.state, one.reason) for one in planned(store)] == [("sent", None), ("cancelled", "acknowledged")]
 
 
 def test_late_letters_get_another_hour(store: Store, bilbao: Member, now: datetime) -> None:

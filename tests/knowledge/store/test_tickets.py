@@ -14,6 +14,7 @@ from knowledge.model.languages import FR
 from knowledge.model.messages import Choice, IncomingMessage, OutgoingMessage
 from knowledge.model.people import AddressState, ChannelName
 from knowledge.model.tickets import Ticket, TicketKind, TicketOutcome
+from knowledge.store.errors import Conflict
 from knowledge.store.store import Store
 from knowledge.store.tables import deliveries, messages, tickets
 from knowledge.store.ticket_posts import News, answer_key, item, mark, news_key, post_key
@@ -118,6 +119,13 @@ class TestALife:
         )
         assert (ticket.kind, ticket.language, ticket.candidates) == (QUESTION, FR, ("president", "bilbao"))
         assert (ticket.is_open, ticket.outcome, ticket.assignee, ticket.opened_at) == (True, None, "", now)
+
+    def test_it_is_opened_once(self, store: Store, ana: Person, now: datetime) -> None:
+        """Of two processes that open it for one message at once the second begins anew, and finds it open."""
+        message = write(store, ana, "Who pays?", now)
+        store.run(lambda unit: unit.tickets.open(message, "", now))
+        with pytest.raises(Conflict):
+            store.run(lambda unit: unit.tickets.open(message, "", now))
 
     def test_a_forwarded_message(self, store: Store, ana: Person, now: datetime) -> None:
         """Without more it is a forwarded message, in the language that its sender is spoken to in."""
