@@ -59,7 +59,15 @@ from scheduler.circular_jobs import run_circulars
 from scheduler.deadline_jobs import remind_of_deadlines
 from scheduler.event_jobs import run_events
 from scheduler.file_jobs import Fetching
-from scheduler.jobs import Job, finish_erased, forget_old, note_audit_head, remind_of_tickets, watch_departures
+from scheduler.jobs import (
+    Job,
+    finish_erased,
+    forget_old,
+    look_around,
+    note_audit_head,
+    remind_of_tickets,
+    watch_departures,
+)
 from scheduler.outbox import Outbox
 from scheduler.ports import Channel
 from scheduler.pushing import push_submissions
@@ -237,7 +245,7 @@ class Focal:
             platforms,
             outbox=outbox,
             fetching=fetching,
-            own=[renewal.job(), rules.job()],
+            own=[renewal.job(), rules.job(), look_around(self.store)],
             shared=[recorded(self.store, job) for job in self._jobs(shelf)],
             is_alone=is_alone,
         )

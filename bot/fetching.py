@@ -24,6 +24,9 @@ from scheduler.ports import TooLarge
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 addresses as a translator of the network shows them (RFC 6052)."""
 
+COMPATIBLE = ipaddress.IPv6Network("::/96")
+"""IPv4 addresses as they were written within IPv6 once (RFC 4291, 2.5.5.1)."""
+
 _HOST = re.compile(r"[a-z0-9.:-]+")
 """A name as it is asked for, or an IP address. What has a backslash in it, others might cut off there."""
 
@@ -62,7 +65,7 @@ class Permitted:
             return False
         scheme, host, port = origin
         is_listed = any(f".{host}".endswith(each) if each.startswith(".") else host == each for each in self.hosts)
-        return self.is_own(url) or (scheme == "https" and port == 443 and is_listed)
+        return self.is_own(url) or (scheme == "https" and port == 443 and is_listed and not _is_inner(host))
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:
@@ -76,6 +79,14 @@ def _origin(url: str) -> tuple[str, str, int] | None:
     if not port or _HOST.fullmatch(host) is None or "@" in parts.netloc:
         return None
     return parts.scheme, host.rstrip("."), port
+
+
+def _is_inner(host: str) -> bool:
+    """Whether a host is an IP address, which nobody looks up, that is no public one."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return False
 
 
 class PublicOnly(AbstractResolver):
@@ -112,7 +123,7 @@ def is_public(address: str) -> bool:
 
 def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """The IPv4 address that one of IPv6 stands for."""
-    if address in TRANSLATED:
+    if address in TRANSLATED or address in COMPATIBLE:
         return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 

@@ -30,8 +30,9 @@ from knowledge.search.index import Index
 from knowledge.store.gaps import Unanswered
 from knowledge.store.unit import Unit
 
-PATIENCE_S = 0.4
-"""How long a page waits for what may be there at once, before it says that it takes longer."""
+PATIENCE_S = 0.05
+"""How long a page waits for what may be there at once, before it says that it takes longer and asks again: every page
+is to be there in a tenth of a second."""
 
 KEPT = 16
 """Results that are kept for whoever asks again; libraries are large, and only the newest is."""
@@ -98,7 +99,13 @@ class Workshop:
     """Tries out and measures, one thing after the other. Safe to use from any thread."""
 
     def __init__(
-        self, name: str, folder: Path, drafts: Drafts, live: Callable[[], Library], renew: Callable[[], None]
+        self,
+        name: str,
+        folder: Path,
+        drafts: Drafts,
+        live: Callable[[], Library],
+        renew: Callable[[], None],
+        patience_s: float = PATIENCE_S,
     ) -> None:
         """`folder` is that of the pack, which may hold golden questions; `renew` makes `live` as new as the store."""
         self.name = name
@@ -107,6 +114,7 @@ class Workshop:
         self._folder = folder
         self._drafts = drafts
         self._live = live
+        self._patience_s = patience_s
         self._turn = threading.Lock()
         self._begun: OrderedDict[tuple[str, ...], Future[Any]] = OrderedDict()
         self._guard = threading.Lock()
@@ -201,7 +209,7 @@ class Workshop:
                 self._begun[key] = future
                 threading.Thread(target=self._make, args=(future, make), name="workshop", daemon=True).start()
         try:
-            made: T = future.result(PATIENCE_S)
+            made: T = future.result(self._patience_s)
         except NotYet:
             return None
         except Exception:

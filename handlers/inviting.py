@@ -33,7 +33,8 @@ def invite_many(unit: Unit, by: Actor, contacts: Collection[int], now: datetime)
     everybody = Audience(contacts=frozenset(contacts), roles=frozenset(Role))
     wanted = Wanted(audience=everybody, only_unconnected=False, only_uninvited=False)
     found = unit.invitation_list.invitees(wanted, now, Span(most=MOST_AT_ONCE))
-    return [(contact, invite_contact(unit, by, contact, now)) for contact in found if is_within_reach(by, contact)]
+    within = (contact for contact in found if is_within_reach(unit, by, contact))
+    return [(contact, invite_contact(unit, by, contact, now)) for contact in within]
 
 
 def revoke_invitation(unit: Unit, by: Actor, number: int, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from handlers.dialogue.library import Library
 from handlers.dialogue.linking import telegram_link, web_link
 from handlers.dialogue.naming import role_name
 from handlers.dialogue.outcomes import DeviceCodeMade, Invited, Joined, MergeUndone, NotJoined, SomebodyElse, WhyNot
+from handlers.members import is_of_secretariat
 from knowledge.model.invitations import (
     DEVICE_LIFETIME,
     GUESS_WINDOW,
@@ -25,7 +26,7 @@ from knowledge.model.invitations import (
 )
 from knowledge.model.messages import Attachment
 from knowledge.model.people import Contact, Member, Post, Role
-from knowledge.model.rights import COLLEAGUES, RIGHTS, Actor, Forbidden, Right, actor_of
+from knowledge.model.rights import COLLEAGUES, Actor, Right, actor_of
 from knowledge.store.unit import Unit
 
 log = structlog.get_logger()
@@ -50,8 +51,8 @@ def invite_colleague(unit: Unit, by: Actor, member: Member, role: Role, now: dat
     """
     if not by.may(Right.INVITE_ANYBODY):
         by.need(Right.INVITE_COLLEAGUE, member)
-    if role not in COLLEAGUES and not RIGHTS[role] <= RIGHTS[by.role]:
-        raise Forbidden
+    if role not in COLLEAGUES:
+        by.need(Right.MANAGE_ACCOUNTS)
     return _give_out(unit, by, now, Purpose.JOIN, contact=None, member=member.id, role=role)
 
 
@@ -98,6 +99,8 @@ def redeem(
     if refusal is not None:
         return NotJoined(refusal)
     is_known = contact.role is not Role.VISITOR
+    if is_known and found.contact is not None and _has_secretariat(unit, contact.id, found.contact):
+        return NotJoined(WhyNot.SECRETARIAT)
     if is_known and not is_both:
         return SomebodyElse(code_hash=code_hash, member_name=_for_whom(unit, found))
     target = found.contact if found.contact is not None else _newcomer(unit, contact, found, library, now)
@@ -128,6 +131,13 @@ def _refusal(unit: Unit, contact: Contact, found: Invitation, now: datetime) -> 
     if found.expires_at <= now or (found.contact is not None and unit.erasure.is_erased(found.contact)):
         return WhyNot.EXPIRED
     return None
+
+
+def _has_secretariat(unit: Unit, *contacts: int) -> bool:
+    """Whether one of them may use the console: two entries that become one would have the password of either open what
+    the other may do there."""
+    known = (unit.people.contact(number) for number in contacts)
+    return any(is_of_secretariat(unit, contact) for contact in known if contact is not None)
 
 
 def _for_whom(unit: Unit, found: Invitation) -> str:

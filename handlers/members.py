@@ -12,7 +12,7 @@ from enum import StrEnum
 from knowledge.errors import FocalError
 from knowledge.model.languages import Language
 from knowledge.model.people import Contact, Member, Post, Role
-from knowledge.model.rights import RIGHTS, Actor, Forbidden, Right, actor_of
+from knowledge.model.rights import RIGHTS, Actor, Forbidden, Right
 from knowledge.store.unit import Unit
 
 
@@ -56,25 +56,39 @@ class Details:
     language: Language
 
 
-def is_within_reach(by: Actor, contact: Contact) -> bool:
-    """Whether somebody is no more than the actor, who could else act in their stead."""
-    return actor_of(contact).rights <= by.rights | RIGHTS[Role.FOCAL_POINT]
+def is_within_reach(unit: Unit, by: Actor, contact: Contact) -> bool:
+    """Whether somebody may be invited, changed and erased by the actor: people of cities, but those of the secretariat
+    by administrators alone, who say who they are. Whoever is taken for somebody can act in any of their posts."""
+    return roles_of(unit, contact) <= {Role.VISITOR, *roles_given_by(by)}
 
 
-def make_sure_of_reach(by: Actor, contact: Contact) -> None:
-    """Has nobody change, invite or erase those who may do more than they themselves.
+def is_of_secretariat(unit: Unit, contact: Contact) -> bool:
+    """Whether somebody may use the console, in any of their posts."""
+    return any(Right.USE_CONSOLE in RIGHTS[role] for role in roles_of(unit, contact))
+
+
+def roles_of(unit: Unit, contact: Contact) -> frozenset[Role]:
+    """The roles of all their posts, and the one that they act in, which people of the secretariat may have without."""
+    return frozenset({contact.role, *(post.role for post in unit.contacts.posts(contact.id))})
+
+
+def make_sure_of_reach(unit: Unit, by: Actor, contact: Contact) -> None:
+    """Has nobody change, invite or erase those whose role they could not give.
 
     Raises:
-        Forbidden: the contact may do more.
+        Forbidden: the contact has such a role.
     """
-    if not is_within_reach(by, contact):
-        raise Forbidden
+    if not is_within_reach(unit, by, contact):
+        raise Forbidden(right=Right.MANAGE_ACCOUNTS)
 
 
 def roles_given_by(by: Actor) -> tuple[Role, ...]:
-    """The roles that somebody may give: those that do not do more than theirs. Visitors come by themselves."""
-    reach = by.rights | RIGHTS[Role.FOCAL_POINT]
-    return tuple(role for role in Role if role is not Role.VISITOR and RIGHTS[role] <= reach)
+    """The roles that somebody may give; visitors come by themselves. Those of the secretariat are for administrators to
+    give: a provider of identities lets in whom the register has there, and whoever could add themselves once more, or
+    take a colleague's role away, would approve their own work."""
+    is_above = by.may(Right.MANAGE_ACCOUNTS)
+    given = (role for role in Role if is_above or Right.USE_CONSOLE not in RIGHTS[role])
+    return tuple(role for role in given if role is not Role.VISITOR)
 
 
 def add_member(unit: Unit, by: Actor, member: Member, now: datetime) -> int:
@@ -153,7 +167,7 @@ def correct_contact(
         AlreadyTaken: somebody else has the name or the e-mail.
     """
     by.need(Right.DECIDE_REQUESTS)
-    make_sure_of_reach(by, contact)
+    make_sure_of_reach(unit, by, contact)
     of, before = details_of(unit, contact, member)
     if details.role is not before.role:
         _make_sure_of_role(by, details.role)
@@ -177,7 +191,7 @@ def end_post(unit: Unit, by: Actor, contact: Contact, member: int, now: datetime
         OwnPost: it is the actor's own.
     """
     by.need(Right.DECIDE_REQUESTS)
-    make_sure_of_reach(by, contact)
+    make_sure_of_reach(unit, by, contact)
     details_of(unit, contact, member)
     if by.contact == contact.id:
         raise OwnPost
@@ -187,7 +201,7 @@ def end_post(unit: Unit, by: Actor, contact: Contact, member: int, now: datetime
 
 def _make_sure_of_role(by: Actor, role: Role) -> None:
     if role not in roles_given_by(by):
-        raise Forbidden
+        raise Forbidden(right=Right.MANAGE_ACCOUNTS)
 
 
 def _make_sure_it_is_free(unit: Unit, member: Member, details: Details, own: int = 0) -> None:

@@ -65,13 +65,7 @@ def tell_secretariat(unit: Unit, library: Library, key: str, now: datetime, text
 
 def place_of(unit: Unit, contact: int, channel: str = "") -> Reach | None:
     """Where somebody is reached alone, and may answer: on a channel, else where they wrote last, else anywhere."""
-    reached = [
-        place
-        for place in reversed(unit.contacts.addresses(contact))
-        if place.state is AddressState.ACTIVE
-        and not place.address.is_shared
-        and place.address.channel is not ChannelName.EMAIL
-    ]
+    reached = [place for place in reversed(unit.contacts.addresses(contact)) if _is_theirs(place)]
     wanted = (channel, unit.transcripts.last_heard_on(contact))
     on = (place for name in wanted for place in reached if place.address.channel == name)
     return next(on, reached[0] if reached else None)
@@ -79,7 +73,19 @@ def place_of(unit: Unit, contact: int, channel: str = "") -> Reach | None:
 
 def is_reached(unit: Unit, contact: Contact) -> bool:
     """Whether some channel brings messages to this contact alone."""
-    return place_of(unit, contact.id) is not None
+    return bool(reached(unit, (contact,)))
+
+
+def reached(unit: Unit, contacts: Sequence[Contact]) -> frozenset[int]:
+    """The numbers of those to whom some channel brings messages alone, in one statement however many they are."""
+    places = unit.contacts.addresses_of([each.id for each in contacts])
+    return frozenset(contact for contact, theirs in places.items() if any(map(_is_theirs, theirs)))
+
+
+def _is_theirs(place: Reach) -> bool:
+    """Whether messages come through to somebody there, and to nobody else."""
+    is_alone = not place.address.is_shared and place.address.channel is not ChannelName.EMAIL
+    return place.state is AddressState.ACTIVE and is_alone
 
 
 def console_link(library: Library, path: str) -> str:

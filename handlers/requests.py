@@ -76,8 +76,10 @@ def approve(unit: Unit, by: Actor, number: int, library: Library, now: datetime,
         return False
     taken = {contact.role for contact in unit.contacts.of_member(member.id)}
     role = Role.ALTERNATE if Role.FOCAL_POINT in taken else Role.FOCAL_POINT
+    is_unknown = not unit.contacts.posts(request.contact)
     unit.contacts.put_post(request.contact, Post(member=member, role=role))
-    unit.contacts.set_name(request.contact, request.text)
+    if is_unknown:  # the register knows better what the others are called
+        unit.contacts.set_name(request.contact, request.text)
     unit.audit.note(by.name, "access.approved", f"contact:{request.contact}", now, {"member": member.id, "role": role})
     _tell_approved(unit, request, member, role, library, now)
     return True

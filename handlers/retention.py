@@ -33,6 +33,7 @@ def forget_records(unit: Unit, retention: timedelta, visitors: int, now: datetim
     }
     unit.retention.forget_expired_sign_ins(now)
     unit.register_files.forget(now)
+    unit.sent_forms.forget(now)
     unit.retention.forget_sign_in_failures(now - GUESSES_KEPT)
     if any(counts.values()):
         unit.audit.note(FOCAL.name, "retention.applied", "", now, counts)

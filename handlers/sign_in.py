@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from knowledge.model.accounts import SESSION_IDLE, LinkFor, Way
-from knowledge.model.languages import EN
+from knowledge.model.languages import EN, Language
 from knowledge.model.people import Contact, Role
 from knowledge.model.rights import Right, actor_of
 from knowledge.store.unit import Unit
@@ -34,10 +34,15 @@ SOME_BROWSER = Browser()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewSession:
-    """A session that was begun; the token is known to the browser alone."""
+    """A session that was begun; the token is known to the browser alone.
+
+    Attributes:
+        language: that somebody reads the console in, on whichever machine; None where the browser is to say.
+    """
 
     token: str
     contact: int
+    language: Language | None = None
 
 
 def new_link(unit: Unit, now: datetime) -> str:
@@ -77,7 +82,23 @@ def begin_session(unit: Unit, contact: int, way: Way, browser: Browser, now: dat
         unit.console.end_session(browser.earlier)
     unit.console.begin_session(token, contact, now, now + SESSION_LIFETIME, way, browser.agent)
     unit.audit.note(f"contact:{contact}", "console.signed_in", f"contact:{contact}", now, {"way": way})
-    return NewSession(token=token, contact=contact)
+    return NewSession(token=token, contact=contact, language=language_of(unit, contact))
+
+
+def language_of(unit: Unit, contact: int) -> Language | None:
+    """The language that somebody chose for the console, else theirs in the register; but for English there, which is
+    also the language of whom nothing is known."""
+    account, known = unit.accounts.of(contact), unit.people.contact(contact)
+    if account is not None and account.language:
+        return Language(account.language)
+    return known.language if known is not None and known.language != EN else None
+
+
+def remember_language(unit: Unit, session: str, language: Language, now: datetime) -> None:
+    """Keeps the language that somebody who is signed in and has an account chose for the console."""
+    contact = signed_in(unit, session, now)
+    if contact is not None:
+        unit.accounts.set_language(contact.id, language)
 
 
 def signed_in(unit: Unit, session: str, now: datetime) -> Contact | None:

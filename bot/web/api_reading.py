@@ -60,7 +60,7 @@ def circular(unit: Unit, number: int, chain: Chain, web: str) -> CircularWhole |
 
 
 def _is_open(circular: Circular) -> bool:
-    return circular.is_public and circular.is_out and circular.kind is not CircularKind.MESSAGE
+    return circular.is_open and circular.kind is not CircularKind.MESSAGE
 
 
 def _circular(circular: Circular, titles: Mapping[Language, str], chain: Chain, web: str) -> CircularLine:

@@ -20,7 +20,7 @@ from bot.channels.webchat import INCOMING, echo, parse
 from bot.config import Settings
 from bot.intake import Intake, Shelf
 from bot.web.chat_forms import Posted, Refused, drained, make_sure_of_size, posted, too_long
-from bot.web.guards import MAX_NUMBER, ChatCookie, Rates, is_same_origin, network_of
+from bot.web.guards import MAX_NUMBER, ChatCookie, Rates, Streams, is_same_origin, network_of
 from bot.web.pages import Pages
 from handlers.conversation import Received
 from handlers.crowding import too_fast, too_many_files
@@ -38,6 +38,12 @@ LANGUAGE_COOKIE = "focal_language"
 _FORM = re.compile(r"/forms/\w[\w.-]{1,300}(?:/\w{1,10}(?:\?part=\d{1,4})?)?")
 """The page of a form (`bot.web.form_pages`)."""
 MAX_KEY = 80
+STREAMS_OF_CHAT, STREAMS_OF_NETWORK = 12, 300
+"""Streams that are open at the same time: a browser keeps six connections to one server, and somebody may have two
+browsers; of a city hall behind one address, everybody who has the page open."""
+
+RETRY_MS = 60_000
+"""When a browser whose stream found no place tries again."""
 REPLY_PATIENCE_S = 3.0
 """How long a post without JavaScript waits for its reply before it shows the page without it."""
 
@@ -89,6 +95,7 @@ def chat_routes(services: ChatServices) -> APIRouter:
 class _Chat:
     def __init__(self, services: ChatServices) -> None:
         self._services = services
+        self._streams = Streams(STREAMS_OF_CHAT, STREAMS_OF_NETWORK)
 
     async def page(self, request: Request) -> Response:
         """The chat with its newest messages; works as it is, JavaScript only adds comfort."""
@@ -175,9 +182,12 @@ class _Chat:
         seen = after if last_event_id is None else last_event_id
         news = asyncio.Event()
         loop = asyncio.get_running_loop()
-        with services.store.signals.listening(signals.webchat(chat or ""), lambda: loop.call_soon_threadsafe(news.set)):
-            yield ServerSentEvent(comment="open")
-            while chat is not None and not services.closing.is_set():
+        with (
+            self._streams.place(chat or "", network_of(request)) as has_place,
+            services.store.signals.listening(signals.webchat(chat or ""), lambda: loop.call_soon_threadsafe(news.set)),
+        ):
+            yield ServerSentEvent(comment="open") if has_place else ServerSentEvent(comment="full", retry=RETRY_MS)
+            while chat is not None and has_place and not services.closing.is_set():
                 news.clear()
                 view = await self._view(request, chat, seen)
                 for mail in view.mails:

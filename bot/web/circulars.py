@@ -211,7 +211,7 @@ class _Circulars:
 
 def _public(unit: Unit, number: int) -> Circular:
     circular = unit.circulars.one(number)
-    if circular is None or not circular.is_out or not circular.is_public:
+    if circular is None or not circular.is_open:
         raise HTTPException(404)
     return circular
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.agents import agent_of
@@ -13,6 +13,7 @@ from bot.web.console_account import account_routes
 from bot.web.console_accounts import accounts_routes
 from bot.web.console_calendar import calendar_routes
 from bot.web.console_calls import call_routes
+from bot.web.console_circular_forms import read_form
 from bot.web.console_circulars import circular_routes
 from bot.web.console_conversations import conversation_routes
 from bot.web.console_deadlines import deadline_routes
@@ -34,8 +35,8 @@ from bot.web.console_statistics import statistics_routes
 from bot.web.console_tickets import ticket_routes
 from bot.web.console_today import TodayPage
 from bot.web.console_tokens import token_routes
-from bot.web.guards import MAX_NUMBER, is_same_origin
-from bot.web.session_cookie import give_session, take_session
+from bot.web.guards import MAX_BODY, MAX_NUMBER, is_same_origin
+from bot.web.session_cookie import take_session
 from handlers.phrasebook import Speaker
 from handlers.sign_in import Browser, sign_in
 from knowledge.model.languages import Language
@@ -66,7 +67,9 @@ def console_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/sign-in/{token}", console.enter, methods=["POST"])
     router.add_api_route("/sign-out", console.leave, methods=["POST"])
     settings = services.settings
-    router.include_router(language_routes(services.phrasebook.known, settings.address, is_https=settings.is_https))
+    router.include_router(
+        language_routes(services.phrasebook.known, services.store, settings.address, is_https=settings.is_https)
+    )
     router.include_router(ticket_routes(services))
     router.include_router(conversation_routes(services))
     router.include_router(circular_routes(services, services.translator))
@@ -109,13 +112,13 @@ class _Console(ConsolePages):
         if begun is None:
             return self._invite(request, used=True)
         response = RedirectResponse("/console", status_code=303)
-        give_session(response, begun.token, https=self._services.settings.is_https)
+        self._give_session(request, response, begun)
         return response
 
-    async def leave(self, request: Request, csrf: str = Form("")) -> Response:
+    async def leave(self, request: Request) -> Response:
         """Ends the session."""
-        session = request.cookies.get(SESSION_COOKIE, "")
-        if not self._is_ours(csrf, session):
+        form, session = await read_form(request, MAX_BODY), request.cookies.get(SESSION_COOKIE, "")
+        if not self._is_ours(form.text("csrf"), session):
             return self._invite(request, status=403)
         await self._services.store.perform(lambda unit: unit.console.end_session(session))
         response = RedirectResponse("/console", status_code=303)

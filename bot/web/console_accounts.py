@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.console_account_words import colleague_row, done_sentence, seats, session_row
 from bot.web.console_circular_forms import EMPTY, Posted, read_form
+from bot.web.console_once import mark_of, once
 from bot.web.console_pages import ConsolePages, ConsoleServices
 from bot.web.console_people import Number
 from bot.web.guards import MAX_BODY, MAX_NUMBER
@@ -131,7 +132,7 @@ class _Accounts(ConsolePages):
             return invite(unit, by, name, login, seat, _.language, now) if seat is not None and not wrong else None
 
         try:
-            done = await self._perform(request, form.text("csrf"), deed)
+            done = await self._perform(request, form.text("csrf"), once(mark_of(request, form), deed, _to_account))
         except LoginTaken:
             done, wrong = (None,), {"login": _("Somebody has an account with this e-mail address.")}
         if isinstance(done, Response):
@@ -256,7 +257,7 @@ class _Accounts(ConsolePages):
         """Shows the link that a form makes, or why there is none."""
         _ = self._speaker(request)
         try:
-            done = await self._perform(request, form.text("csrf"), deed)
+            done = await self._perform(request, form.text("csrf"), once(mark_of(request, form), deed, _to_account))
         except (LoginTaken, OwnAccount) as error:
             return await self._one(request, number, _refusal(error, form, _))
         if isinstance(done, Response):
@@ -322,6 +323,11 @@ class _Accounts(ConsolePages):
             return changed
         said = f"?done={done}" if changed[0] else ""
         return RedirectResponse(f"{HERE}/{number}{said}", status_code=303)
+
+
+def _to_account(door: Door | None) -> Response | None:
+    """Where the form leads whose link was shown before: a link can be made anew there."""
+    return RedirectResponse(f"{HERE}/{door.contact.id}", status_code=303) if door is not None else None
 
 
 def _seat(form: Posted) -> Seat | None:

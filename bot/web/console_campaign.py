@@ -179,13 +179,11 @@ class _Campaigns(CampaignPages):
             draft(unit, by, typed, now)
             return "drafted"
 
-        done = await self._attempt(request, form, work)
-        return await self._then(
-            done,
-            lambda said: back(f"{FORMS}/{number}/campaign", said),
-            lambda again: self._campaign(request, number, again),
-            "save",
-        )
+        def then(said: str) -> Response:
+            return back(f"{FORMS}/{number}/campaign", said)
+
+        done = await self._attempt(request, form, work, then)
+        return await self._then(done, then, lambda again: self._campaign(request, number, again), "save")
 
     async def open(self, request: Request, number: Number) -> Response:
         """Invites the cities, once the number of people is typed where they are many."""

@@ -88,13 +88,12 @@ class _Deeds(CampaignPages):
         if not form.has("sure"):
             await self._make_sure(request)
             return await self._confirmation(request, number, Again(deed=deed, form=form))
-        done = await self._attempt(request, form, lambda unit, by, now: work(unit, by, form, now))
-        return await self._then(
-            done,
-            lambda said: back(f"{FORMS}/{number}", said),
-            lambda again: self._confirmation(request, number, again),
-            deed,
-        )
+
+        def then(said: str) -> Response:
+            return back(f"{FORMS}/{number}", said)
+
+        done = await self._attempt(request, form, lambda unit, by, now: work(unit, by, form, now), then)
+        return await self._then(done, then, lambda again: self._confirmation(request, number, again), deed)
 
     async def _confirmation(self, request: Request, number: int, again: Again) -> Response:
         return await self._form(request, number, "campaign_confirm", self._asking, again)

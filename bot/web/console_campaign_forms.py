@@ -149,7 +149,7 @@ def offered(unit: Unit, form: Posted | None, campaign: Campaign | None, _: Speak
         "languages": language_names(_),
         "zones": zone_names(),
         "choices": audience_boxes(unit, audience, _),
-        "groups": member_groups(unit, audience.members, _),
+        "groups": member_groups(unit.contacts.members(), audience.members, _),
         "needs_signature": form.has("needs_signature") if form else campaign.needs_signature if campaign else False,
         "longest": LONGEST,
         "end_of_day": clock_time(END_OF_DAY),

@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 
 from bot.web.console_campaign_rows import handed_in
 from bot.web.console_deadline_words import when
-from handlers.campaigns.standing import invited
 from handlers.deadlines.letters import zone_of
 from handlers.dialogue.library import Library
 from handlers.phrasebook import Speaker
@@ -38,14 +37,15 @@ def campaign_lines(
         kept: every form, the latest first.
     """
     latest = {form.form_id: form.number for form in reversed(kept)}
+    running = [each for each in unit.campaigns.listed() if each.state is CampaignState.OPEN]
+    tallies = unit.campaign_standing.tallies(running, now)
     return {
         latest[each.form_id]: CampaignLine(
-            handed_in=handed_in(invited(unit, each, now), _),
+            handed_in=handed_in(tallies[each.id], _),
             until=_until(each, zone_of(each.zone, library), now, _),
             is_running=each.window(now) is CampaignWindow.OPEN,
         )
-        for each in unit.campaigns.listed()
-        if each.state is CampaignState.OPEN
+        for each in running
     }
 
 

@@ -17,6 +17,7 @@ from handlers.phrasebook import Speaker
 from handlers.results.progress import Line, Part, Progress
 from knowledge.model.campaigns import Campaign
 from knowledge.model.responses import ResponseState
+from knowledge.store.campaign_standing import Tally
 
 HALF = 0.5
 
@@ -39,10 +40,15 @@ def asked_cities(look: Look, campaign: Campaign) -> tuple[Asked, ...]:
     )
 
 
-def handed_in(those: Iterable[Invited], _: Speaker) -> str:
-    """How many of them have handed in, in words."""
+def tally_of(those: Iterable[Invited]) -> Tally:
+    """How many they are, and how many of them have handed in."""
     found = [one.response is not None and one.response.state is ResponseState.SUBMITTED for one in those]
-    return _("{count} of {all} handed in", count=_.number(sum(found)), all=_.number(len(found)))
+    return Tally(asked=len(found), handed_in=sum(found))
+
+
+def handed_in(tally: Tally, _: Speaker) -> str:
+    """How many have handed in, in words."""
+    return _("{count} of {all} handed in", count=_.number(tally.handed_in), all=_.number(tally.asked))
 
 
 def rows_of(

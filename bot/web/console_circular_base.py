@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.web.console_circular_forms import EMPTY, MOST_TYPED, MOST_UPLOADED, Posted, Wrong, read_form
 from bot.web.console_circular_words import NotAllowed, done_sentence, refusal
+from bot.web.console_once import mark_of, once
 from bot.web.console_pages import SESSION_COOKIE, ConsolePages, Deed
 from handlers.circulars.facts import reading
 from handlers.circulars.keeping import NoSuchCircular
@@ -92,8 +93,13 @@ class CircularPages(ConsolePages):
         form = await read_form(request, MOST_UPLOADED if has_file else MOST_TYPED)
         return form if self._is_ours(form.text("csrf"), session) else self._invite(request, status=403)
 
-    async def _attempt(self, request: Request, form: Posted, deed: Deed[T]) -> tuple[T] | Again | Response:
+    async def _attempt(
+        self, request: Request, form: Posted, deed: Deed[T], then: Callable[[T], Response] | None = None
+    ) -> tuple[T] | Again | Response:
         """Does what a form asks for, or says in a sentence why it was not done.
+
+        Args:
+            then: where a form leads that makes something new; sent twice, it does so once (console_once.py).
 
         Raises:
             HTTPException: 404, there is no such circular.
@@ -106,7 +112,8 @@ class CircularPages(ConsolePages):
                 raise NotAllowed from error
 
         try:
-            return await self._perform(request, form.text("csrf"), guarded)
+            mark = mark_of(request, form) if then is not None else ""
+            return await self._perform(request, form.text("csrf"), once(mark, guarded, then) if then else guarded)
         except NoSuchCircular:
             raise HTTPException(404) from None
         except FocalError as error:
@@ -124,7 +131,7 @@ class CircularPages(ConsolePages):
         form = await self._posted(request)
         if isinstance(form, Response):
             return form
-        done = await self._attempt(request, form, lambda unit, by, now: work(unit, by, form, now))
+        done = await self._attempt(request, form, lambda unit, by, now: work(unit, by, form, now), then)
         return await self._then(done, then, again, deed)
 
     async def _then(

@@ -92,15 +92,15 @@ class _Lists(CircularPages):
         looked_at = whole(form.line("of"), 0) if form.has("look") else 0
 
         def read(unit: Unit) -> dict[str, Any]:
-            entries = _entries(unit, number, form if again.deed else None)
+            entries, members = _entries(unit, number, form if again.deed else None), unit.contacts.members()
             return {
                 "number": number,
                 "name": entries.name,
                 "typed_name": form.line("name") if again.deed else entries.name,
                 "longest_name": LONGEST_NAME,
-                "groups": member_groups(unit, entries.members, _),
+                "groups": member_groups(members, entries.members, _),
                 "contacts": contact_boxes(unit, entries.contacts, looked_at, _),
-                "members": member_options(unit),
+                "members": member_options(members),
                 "looked_at": looked_at,
                 "counted": f"{members_counted(_, len(entries.members))}, {single_contacts(_, len(entries.contacts))}",
                 "notice": again.sentence,

@@ -13,19 +13,19 @@ from knowledge.model.people import Contact, Member, MemberKind
 from knowledge.store.unit import Unit
 
 
-def member_groups(unit: Unit, ticked: Collection[int], _: Speaker) -> list[dict[str, Any]]:
+def member_groups(members: Iterable[Member], ticked: Collection[int], _: Speaker) -> list[dict[str, Any]]:
     """The members by region and name, those that are ticked marked; the secretariat is none that is written to."""
     names = region_names(_)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for member in unit.contacts.members():
-        if member.kind is not MemberKind.SECRETARIAT:
+    for member in members:
+        if _is_written_to(member):
             region = names[member.region] if member.region else _("Without a region")
             groups.setdefault(region, []).append(
                 {"id": member.id, "name": member.name, "is_ticked": member.id in ticked}
             )
     return [
-        {"name": region, "members": members, "count": sum(member["is_ticked"] for member in members)}
-        for region, members in sorted(groups.items())
+        {"name": region, "members": found, "count": sum(member["is_ticked"] for member in found)}
+        for region, found in sorted(groups.items())
     ]
 
 
@@ -47,9 +47,9 @@ def _about(contact: Contact, _: Speaker) -> str:
     return " · ".join(part for part in (member, role_name(_, contact.role)) if part)
 
 
-def member_options(unit: Unit) -> list[tuple[int, str]]:
+def member_options(members: Iterable[Member]) -> list[tuple[int, str]]:
     """Every member whose contacts can be looked at."""
-    return [(member.id, member.name) for member in unit.contacts.members() if _is_written_to(member)]
+    return [(member.id, member.name) for member in members if _is_written_to(member)]
 
 
 def _is_written_to(member: Member) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -23,11 +24,13 @@ from handlers.dialogue.naming import channel_name, role_name
 from handlers.phrasebook import Speaker
 from knowledge.model.audience import EVERYBODY, Act, Audience, Condition
 from knowledge.model.circulars import OUT, Circular
-from knowledge.model.circulation import Addressee, AudiencePreview
+from knowledge.model.circulation import ALL_OF_THEM, Addressee, AudiencePreview, Part
 from knowledge.model.languages import Text
-from knowledge.model.people import ChannelName
+from knowledge.model.people import ChannelName, Member
 from knowledge.model.rights import COLLEAGUES, Actor, Right
 from knowledge.store.unit import Unit
+
+T = TypeVar("T", bound=str)
 
 LATEST = 50
 """Circulars that a condition can be chosen about from a list; about any other one by its number."""
@@ -35,27 +38,22 @@ LATEST = 50
 FEW = 20
 """People who are named without being asked for: what is seen without scrolling."""
 
-EVERY = 10_000
-"""People among whom those of one language or channel are looked for."""
-
-MOST_SHOWN = 300
-"""Names on one page: some 100 kB of it, measured with the demonstration network."""
+PAGE = 100
+"""Names on one page: some 40 kB of it, measured with the demonstration network."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Names:
-    """Whose names are asked for: everybody's, or those of one language or channel ("none" is one too)."""
+    """Which page of whose names is asked for."""
 
-    is_asked: bool = False
-    language: str = ""
-    channel: str = ""
+    of: Part
+    page: int = 0
 
-    def has(self, person: Addressee) -> bool:
-        """Whether somebody is one of them."""
-        return self.language in ("", person.language) and self.channel in ("", person.channel or "none")
-
-
-NO_NAMES = Names()
+    @property
+    def query(self) -> str:
+        """What the address of each of its pages begins with."""
+        asked = {"language": self.of.language, "channel": self.of.channel}
+        return urlencode({name: value for name, value in asked.items() if value} or {"show": "all"})
 
 
 def recipient_routes(services: ConsoleServices) -> APIRouter:
@@ -77,35 +75,32 @@ class _Recipients(CircularPages):
         show: Annotated[str, Query(max_length=20)] = "",
         language: Annotated[str, Query(max_length=8)] = "",
         channel: Annotated[str, Query(max_length=20)] = "",
+        page: Annotated[int, Query(ge=0, le=100_000)] = 0,
     ) -> Response:
-        """Who would receive it now; the names that one number stands for."""
-        names = Names(is_asked=bool(show or language or channel), language=language, channel=channel)
-        return await self._recipients(request, number, names=names)
+        """Who would receive it now, and the choice; or the names that one number stands for."""
+        is_asked = bool(show or language or channel)
+        part = Part(language=language, channel=channel, skip=page * PAGE)
+        return await self._recipients(request, number, names=Names(of=part, page=page) if is_asked else None)
 
     async def _recipients(
-        self, request: Request, number: int, again: Again = FRESH, names: Names = NO_NAMES
+        self, request: Request, number: int, again: Again = FRESH, names: Names | None = None
     ) -> Response:
         return await self._frame(request, number, "recipients", lambda scene: self._read(scene, names), again)
 
-    def _read(self, scene: Scene, names: Names) -> dict[str, Any]:
-        audience, form = self._chosen(scene), scene.again.form
+    def _read(self, scene: Scene, names: Names | None) -> dict[str, Any]:
+        audience = self._chosen(scene)
         channels = self._services.shelf.library.installation.channels
-        preview = scene.unit.audiences.preview(audience, channels, scene.now, EVERY if names.is_asked else FEW + 1)
-        looked_at = whole(form.line("of"), 0) if form.has("look") else 0
+        part = names.of if names else ALL_OF_THEM
+        preview = scene.unit.audiences.preview(audience, channels, scene.now, PAGE if names else FEW, part=part)
         return {
             "is_unsaved": audience != scene.circular.audience,
             "is_everybody": audience == EVERYBODY,
             "preview": _shown(preview, names, scene._),
             "counted": people_of_members(scene._, preview.contacts, preview.members),
-            "choices": _choices(scene, audience),
-            "groups": member_groups(scene.unit, audience.members, scene._),
-            "contacts": contact_boxes(scene.unit, audience.contacts, looked_at, scene._),
-            "members": member_options(scene.unit),
-            "looked_at": looked_at,
-            "conditions": _rows(audience.conditions, form if scene.again.deed else None),
-            "acts": [(act.value, act_name(act, scene._)) for act in Act],
-            "subjects": _subjects(scene),
-        }
+            "query": names.query if names else "",
+            "page": names.page if names else 0,
+            "pages": -(-preview.found // PAGE) if names else 1,
+        } | ({} if names else _choosing(scene, audience))
 
     @staticmethod
     def _chosen(scene: Scene) -> Audience:
@@ -150,26 +145,41 @@ class _Recipients(CircularPages):
         return await self._recipients(request, number, again)
 
 
-def _shown(preview: AudiencePreview, names: Names, _: Speaker) -> dict[str, Any]:
-    found = [each for each in preview.names if names.has(each)]
-    is_shown = names.is_asked or preview.contacts <= FEW
+def _choosing(scene: Scene, audience: Audience) -> dict[str, Any]:
+    """What the form needs in which recipients are chosen."""
+    form, members = scene.again.form, scene.unit.contacts.members()
+    looked_at = whole(form.line("of"), 0) if form.has("look") else 0
+    return {
+        "choices": _choices(scene, members, audience),
+        "groups": member_groups(members, audience.members, scene._),
+        "contacts": contact_boxes(scene.unit, audience.contacts, looked_at, scene._),
+        "members": member_options(members),
+        "looked_at": looked_at,
+        "conditions": _rows(audience.conditions, form if scene.again.deed else None),
+        "acts": [(act.value, act_name(act, scene._)) for act in Act],
+        "subjects": _subjects(scene),
+    }
+
+
+def _shown(preview: AudiencePreview, names: Names | None, _: Speaker) -> dict[str, Any]:
+    is_shown = names is not None or preview.contacts <= FEW
     return {
         "contacts": preview.contacts,
         "members": preview.members,
-        "languages": [
-            (code, _.name_of(code), _.number(count))
-            for code, count in sorted(preview.by_language.items(), key=lambda pair: -pair[1])
-        ],
+        "languages": [(code, _.name_of(code), _.number(count)) for code, count in _most_first(preview.by_language)],
         "channels": [
             (name, channel_name(_, ChannelName(name)), _.number(count))
-            for name, count in sorted(preview.by_channel.items(), key=lambda pair: -pair[1])
+            for name, count in _most_first(preview.by_channel)
         ],
         "unreachable": preview.unreachable,
         "declined": preview.declined,
         "members_without": preview.members_without,
-        "found": len(found),
-        "names": [_name(each, _) for each in found[:MOST_SHOWN]] if is_shown else [],
+        "names": [_name(each, _) for each in preview.names] if is_shown else [],
     }
+
+
+def _most_first(counts: Mapping[T, int]) -> list[tuple[T, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
 
 
 def _name(each: Addressee, _: Speaker) -> dict[str, Any]:
@@ -182,10 +192,9 @@ def _name(each: Addressee, _: Speaker) -> dict[str, Any]:
     }
 
 
-def _choices(scene: Scene, audience: Audience) -> list[Option]:
+def _choices(scene: Scene, members: Sequence[Member], audience: Audience) -> list[Option]:
     """The groups of boxes: where members are, what they read, what their contacts are, lists."""
     unit, _ = scene.unit, scene._
-    members = unit.contacts.members()
     countries = {member.country: _.locale.territories.get(member.country, member.country) for member in members}
     codes = {language for member in members for language in member.languages}
     languages = {code: _.name_of(code) for code in codes | set(audience.languages)}

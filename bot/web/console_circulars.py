@@ -175,17 +175,17 @@ class _Circulars(CircularPages):
             document = await asyncio.to_thread(read_content, file.content, file.name or "file")
         except FocalError as error:
             return await self._new(request, replace(self._again(request, form, error), deed="read"))
+
+        def then(circular: Circular) -> Response:
+            return back(f"{ALL}/{circular.id}/source", "read")
+
         done = await self._attempt(
             request,
             form,
             lambda unit, by, now: begin_from_document(unit, by, document, file.name, identify, now, self._zone),
+            then,
         )
-        return await self._then(
-            done,
-            lambda circular: back(f"{ALL}/{circular.id}/source", "read"),
-            lambda again: self._new(request, again),
-            "read",
-        )
+        return await self._then(done, then, lambda again: self._new(request, again), "read")
 
 
 def _circulation(circular: Circular, tally: Tally | None, _: Speaker) -> dict[str, str] | None:

@@ -172,7 +172,7 @@ class _Contacts(MemberPages):
 
         def work(unit: Unit, by: Actor, form: Posted, now: datetime) -> int:
             known = known_contact(unit, contact)
-            make_sure_of_reach(by, known)
+            make_sure_of_reach(unit, by, known)
             name = person_name(known.name, contact, _)
             if form.line("typed") != " ".join(name.split()):
                 raise Wrong("typed", _("Please type the name as it stands above: {name}", name=name))

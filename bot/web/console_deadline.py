@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from bot.web.console_circular_base import FRESH, Again, Work, back
 from bot.web.console_circular_forms import Posted, Wrong
 from bot.web.console_deadline_base import DEADLINES, DeadlinePages, seen, why_fixed, wrong_in
-from bot.web.console_deadline_forms import LONGEST_PLAN, Reading, due_of, plan_in, spelled
+from bot.web.console_deadline_forms import LONGEST_PLAN, Reading, due_of, plan_in, spelled, titles_of
 from bot.web.console_deadline_words import (
     audience_name,
     deed_name,
@@ -26,19 +26,24 @@ from bot.web.console_deadline_words import (
     told,
     when,
 )
+from bot.web.console_fields import language_names, stored_texts
+from bot.web.console_member_forms import make_sure_it_is_as_seen, seen_mark
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
 from bot.web.console_reminders import Sight, picture_of, reminder_page
 from handlers.circulars.texts import heading, purpose_name
 from handlers.deadlines.letters import title_in, zone_of
+from handlers.deadlines.naming import has_own_title, rename_deadline
 from handlers.deadlines.planning import replan_deadline
 from handlers.deadlines.setting import cancel_deadline, move_deadline
 from handlers.dialogue.zones import place_of
 from handlers.phrasebook import Speaker
 from handlers.preferences.setting import house_of
 from knowledge.calendars import is_day_off
+from knowledge.model.circulars import LONGEST_TITLE
 from knowledge.model.circulation import Habits
 from knowledge.model.deadlines import Change, Deadline, DeadlineState, Step, moment_of
+from knowledge.model.languages import NETWORK_LANGUAGES, Text
 from knowledge.model.rights import Actor, Right
 from knowledge.store.deadline_standing import DeadlineStanding, MemberStanding
 from knowledge.store.timing import habits_of
@@ -50,7 +55,8 @@ def one_deadline_routes(services: ConsoleServices) -> APIRouter:
     router = APIRouter(prefix="/deadlines/{number}")
     pages = _OneDeadline(services)
     router.add_api_route("", pages.page, methods=["GET"], response_class=HTMLResponse)
-    for path, deed in (("/move", pages.move), ("/plan", pages.plan), ("/cancel", pages.cancel)):
+    deeds = {"/move": pages.move, "/title": pages.rename, "/plan": pages.plan, "/cancel": pages.cancel}
+    for path, deed in deeds.items():
         router.add_api_route(path, deed, methods=["POST"])
     router.add_api_route("/reminders/{step}", reminder_page(services), methods=["GET"], response_class=HTMLResponse)
     return router
@@ -122,8 +128,9 @@ class _OneDeadline(DeadlinePages):
             "reminders": self._reminders(look),
             "told": told(standing.told_of_change(deadline, channels), _),
             "move": self._move_fields(look),
+            "naming": _naming(look) if has_own_title(deadline) else None,
             "plan": (typed.line("plan") if (typed := look.again.typed("plan")) else spelled(deadline.plan)),
-            "wrong": {deed: wrong_in(look.again, deed) for deed in ("move", "plan", "cancel")},
+            "wrong": {deed: wrong_in(look.again, deed) for deed in ("move", "title", "plan", "cancel")},
             "zone": look.zone.key,
             "longest_plan": LONGEST_PLAN,
         }
@@ -196,6 +203,19 @@ class _OneDeadline(DeadlinePages):
 
         return await self._change(request, number, work, "move")
 
+    async def rename(self, request: Request, number: Number) -> Response:
+        """Gives it another title, in the languages in which there is one."""
+        _, library = self._speaker(request), self._services.shelf.library
+
+        def work(unit: Unit, by: Actor, form: Posted, now: datetime) -> str:
+            deadline = _changeable(unit, number, form, _)
+            make_sure_it_is_as_seen(form, _title_fields(deadline))
+            others = {code: text for code, text in deadline.titles.items() if code not in NETWORK_LANGUAGES}
+            rename_deadline(unit, by, deadline, Text({**titles_of(form, _), **others}), library, now)
+            return "renamed"
+
+        return await self._change(request, number, work, "title")
+
     async def plan(self, request: Request, number: Number) -> Response:
         """Changes when people are reminded."""
         _ = self._speaker(request)
@@ -228,6 +248,21 @@ class _OneDeadline(DeadlinePages):
             lambda again: self._page_of(request, number, again),
             deed,
         )
+
+
+def _naming(look: _Look) -> dict[str, Any]:
+    """The fields for another title."""
+    typed, stored = look.again.typed("title"), _title_fields(look.deadline)
+    return {
+        "languages": language_names(look._),
+        "typed": {name: typed.line(name) for name in stored} if typed else stored,
+        "longest": LONGEST_TITLE,
+        "seen": seen_mark(stored),
+    }
+
+
+def _title_fields(deadline: Deadline) -> dict[str, str]:
+    return stored_texts("title", deadline.titles)
 
 
 def _changeable(unit: Unit, number: int, form: Posted, _: Speaker) -> Deadline:

@@ -114,6 +114,7 @@ def done_sentence(code: str, _: Speaker) -> str:
         Change.EXTENDED.value: _("Extended: those who were reminded of it are told."),
         Change.MOVED.value: _("Brought forward: those who were reminded of it are told."),
         Change.CANCELLED.value: _("Cancelled: nobody is reminded any more, and those who were are told."),
+        "renamed": _("Saved."),
         "replanned": _("The reminders are changed."),
     }.get(code, "")
 

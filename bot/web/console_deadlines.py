@@ -124,13 +124,11 @@ class _Deadlines(DeadlinePages):
             make_sure_of_somebody(unit, deadline.audience, now, _)
             return set_deadline(unit, by, deadline, now)
 
-        done = await self._attempt(request, form, work)
-        return await self._then(
-            done,
-            lambda deadline: back(f"{DEADLINES}/{deadline.id}", "set"),
-            lambda again: self._new(request, again),
-            "new",
-        )
+        def then(deadline: Deadline) -> Response:
+            return back(f"{DEADLINES}/{deadline.id}", "set")
+
+        done = await self._attempt(request, form, work, then)
+        return await self._then(done, then, lambda again: self._new(request, again), "new")
 
     async def _new(self, request: Request, again: Again = FRESH) -> Response:
         _ = self._speaker(request)

@@ -89,13 +89,11 @@ class _Files(EventPages):
             add_file(unit, by, number, kind, language, file.name, file.media_type[:120], file.content, now)
             return "attached"
 
-        done = await self._attempt(request, form, work)
-        return await self._then(
-            done,
-            lambda said: back(f"{EVENTS}/{number}/files", said),
-            lambda again: self._page_of(request, number, again),
-            "file",
-        )
+        def then(said: str) -> Response:
+            return back(f"{EVENTS}/{number}/files", said)
+
+        done = await self._attempt(request, form, work, then)
+        return await self._then(done, then, lambda again: self._page_of(request, number, again), "file")
 
     async def link(self, request: Request, number: Number) -> Response:
         """Adds the address of something that is elsewhere."""

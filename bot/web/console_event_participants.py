@@ -21,7 +21,7 @@ from handlers.events.attending import DOORS_OPEN, attend, note_attendance, note_
 from handlers.events.exporting import participants_xlsx
 from handlers.events.keeping import NoSuchEvent, known
 from handlers.events.letters import title_in
-from handlers.events.offering import withdraw
+from handlers.events.offering import put_first, withdraw
 from knowledge.model.events import HOLDS_SEAT, EventState, NotRegistered, Registration, RegistrationState
 from knowledge.model.rights import Actor
 from knowledge.store.unit import Unit
@@ -44,6 +44,7 @@ def participant_routes(services: ConsoleServices) -> APIRouter:
     router.add_api_route("/participants/attend", pages.attend, methods=["POST"])
     router.add_api_route("/participants/attendance", pages.mark_many, methods=["POST"])
     router.add_api_route("/participants/{registration}/attendance", pages.mark, methods=["POST"])
+    router.add_api_route("/participants/{registration}/first", pages.put_first, methods=["POST"])
     router.add_api_route("/participants/{registration}/withdraw", pages.withdraw, methods=["POST"])
     return router
 
@@ -61,7 +62,8 @@ class _Participants(EventPages):
     def _read(self, look: Look, who: int, page: int) -> dict[str, Any]:
         every = look.unit.registrations.of_event(look.event.id)
         seated = [each for each in every if each.state in HOLDS_SEAT]
-        waiting = [each for each in every if each.state is RegistrationState.WAITING]
+        waits = (each for each in every if each.state is RegistrationState.WAITING)
+        waiting = sorted(waits, key=lambda each: each.turn)
         on_page = seated[page * PAGE : (page + 1) * PAGE]
         withdrawn = [each for each in every if each.state is RegistrationState.WITHDRAWN]
         rows = Rows(look, [*on_page, *waiting], self._zone)
@@ -130,6 +132,19 @@ class _Participants(EventPages):
             lambda again: self._page_of(request, number, again),
             "mark",
         )
+
+    async def put_first(self, request: Request, number: Number, registration: Number) -> Response:
+        """Has somebody who waits be offered the next seat, once a box was ticked."""
+        _, library = self._speaker(request), self._services.shelf.library
+
+        def work(unit: Unit, by: Actor, form: Posted, now: datetime) -> str:
+            theirs = _of_event(unit, number, registration)
+            if not form.has("sure"):
+                raise Wrong("", _("Please tick the box to confirm it."))
+            put_first(unit, by, theirs.id, library, now)
+            return "first"
+
+        return await self._one(request, number, registration, work)
 
     async def withdraw(self, request: Request, number: Number, registration: Number) -> Response:
         """Withdraws somebody who asked for it, once a box was ticked; a seat that comes free is offered on."""

@@ -180,6 +180,7 @@ def done_sentence(code: str, _: Speaker) -> str:
         "withdrawn": _("Withdrawn. A seat that came free is offered to the next one who waits."),
         "nobody": _("Everybody has got them already: nobody was written to."),
         "absent": _("No longer noted as present."),
+        "first": _("Saved."),
         "attached": _("Added."),
         "removed": _("Removed."),
         "sent": _("The materials are on their way."),

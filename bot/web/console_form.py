@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.web.console_campaign_base import CampaignPages, begun
-from bot.web.console_campaign_rows import asked_cities, cells_of, filters_of, handed_in, rows_of
+from bot.web.console_campaign_rows import asked_cities, cells_of, filters_of, handed_in, rows_of, tally_of
 from bot.web.console_campaign_words import MISSING, campaign_state, state_names
 from bot.web.console_deadline_base import DEADLINES
 from bot.web.console_deadline_words import when
@@ -116,7 +116,7 @@ class _OneForm(CampaignPages):
             "state": mark,
             "state_name": name,
             "until": when(campaign.closes_at, official, _),
-            "handed_in": handed_in((each.one for each in asked), _),
+            "handed_in": handed_in(tally_of(each.one for each in asked), _),
             "is_open": campaign.state is CampaignState.OPEN,
             "missing": sum(each.stand.key in MISSING for each in asked),
             "filters": filters_of(rows, here, wanted, _),

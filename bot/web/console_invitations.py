@@ -9,12 +9,13 @@ from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.console_circular_base import CircularPages, back
 from bot.web.console_circular_forms import Posted, whole
 from bot.web.console_circular_words import region_names
 from bot.web.console_member_words import done_sentence
+from bot.web.console_once import mark_of, once
 from bot.web.console_pages import ConsoleServices, person_name
 from bot.web.console_people import Number
 from bot.web.guards import MAX_NUMBER
@@ -133,7 +134,10 @@ class _Invitations(CircularPages):
         def deed(unit: Unit, by: Actor, now: datetime) -> list[tuple[Contact, str]]:
             return invite_many(unit, by, contacts, now)
 
-        done = await self._perform(request, form.text("csrf"), deed)
+        made_before = RedirectResponse(ALL, status_code=303)
+        done = await self._perform(
+            request, form.text("csrf"), once(mark_of(request, form), deed, lambda _made: made_before)
+        )
         if isinstance(done, Response):
             return done
         until = now + INVITATION_LIFETIME

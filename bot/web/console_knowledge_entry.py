@@ -98,9 +98,12 @@ class _Entry(KnowledgePages):
             save_draft(unit, by, room, id, {**body, "id": id}, 0, now, ticket=ticket)
             return id
 
+        def then(begun: str) -> Response:
+            return back(entry_href(begun), "drafted")
+
         return await self._then(
-            await self._attempt(request, form, work),
-            lambda begun: back(entry_href(begun), "drafted"),
+            await self._attempt(request, form, work, then),
+            then,
             lambda again: self._new(request, typed_in(again.form), languages_in(again.form), again),
             "new",
         )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from datetime import UTC, datetime
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.web.guards import is_same_origin
+from bot.web.console_circular_forms import read_form
+from bot.web.guards import MAX_BODY, is_same_origin
+from bot.web.session_cookie import session_of
+from handlers.sign_in import remember_language
 from knowledge.model.languages import EN, Language, accepted
+from knowledge.store.store import Store
 
 COOKIE = "focal_console_language"
 PATH = "/console/language"
@@ -38,24 +42,44 @@ def way_back(path: str) -> str:
     return path if len(path) < 1_000 and _OURS.fullmatch(path) else "/console"
 
 
-def language_routes(languages: Sequence[Language], address: str, *, is_https: bool) -> APIRouter:
+def bring_along(
+    request: Request,
+    response: Response,
+    language: Language | None,
+    languages: Sequence[Language],
+    *,
+    is_https: bool,
+) -> None:
+    """Has a browser in which nobody has chosen a language yet show the console in that of whoever signs in."""
+    if language is not None and language in languages and request.cookies.get(COOKIE, "") not in languages:
+        _keep(response, language, is_https=is_https)
+
+
+def _keep(response: Response, language: str, *, is_https: bool) -> None:
+    response.set_cookie(
+        COOKIE, language, max_age=KEPT_S, path="/console", httponly=True, samesite="lax", secure=is_https
+    )
+
+
+def language_routes(languages: Sequence[Language], store: Store, address: str, *, is_https: bool) -> APIRouter:
     """The route that changes the language; one need not be signed in for it.
 
     Args:
+        store: where the choice of whoever is signed in is kept, for other machines.
         address: where this Focal is reached, for the check that the form is one of its own.
     """
     router = APIRouter()
 
-    async def switch(
-        request: Request, language: Annotated[str, Form()] = "", back: Annotated[str, Form()] = ""
-    ) -> Response:
+    async def switch(request: Request) -> Response:
         if not is_same_origin(request, address):
             return Response(status_code=403, headers={"cache-control": "no-store"})
-        response = RedirectResponse(way_back(back), status_code=303)
+        form = await read_form(request, MAX_BODY)
+        language, response = form.line("language"), RedirectResponse(way_back(form.line("back")), status_code=303)
         if language in languages:
-            response.set_cookie(
-                COOKIE, language, max_age=KEPT_S, path="/console", httponly=True, samesite="lax", secure=is_https
-            )
+            _keep(response, language, is_https=is_https)
+            if session := session_of(request):
+                now = datetime.now(UTC)
+                await store.perform(lambda unit: remember_language(unit, session, Language(language), now))
         return response
 
     router.add_api_route("/language", switch, methods=["POST"])

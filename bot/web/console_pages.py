@@ -19,15 +19,17 @@ from bot.intake import Shelf
 from bot.oidc import Provider
 from bot.passwords import Passwords
 from bot.probing import Probes
-from bot.web.console_language import console_language, here
+from bot.web.console_language import bring_along, console_language, here
 from bot.web.console_menu import ACCOUNT_HREF, menu_of, only_looks
+from bot.web.console_once import SentBefore, new_name
 from bot.web.pages import Pages
 from bot.web.session_cookie import SESSION_COOKIE as SESSION_COOKIE
+from bot.web.session_cookie import give_session
 from bot.web.sign_in_steps import sign_in_values
 from bot.workshop import Workshop
 from handlers.circulars.translating import Translator
 from handlers.phrasebook import Phrasebook, Speaker
-from handlers.sign_in import keep_alive, needs_note, signed_in
+from handlers.sign_in import NewSession, keep_alive, needs_note, signed_in
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import Contact, Desk, Role
 from knowledge.model.rights import Actor, Forbidden, Right, actor_of, least_desk
@@ -108,6 +110,8 @@ class ConsolePages:
             done = await self._services.store.perform(check_and_do)
         except Forbidden as error:
             return await self.forbidden(request, error)
+        except SentBefore as error:
+            return RedirectResponse(error.path, status_code=303)
         return done if done is not None else self._invite(request)
 
     async def _make_sure(self, request: Request) -> None:
@@ -144,7 +148,8 @@ class ConsolePages:
         """A page for somebody who is signed in, read in one transaction with the check that they are.
 
         Its template is told, besides what `page` gives, their name as `me` and their rights as `may`, for what it
-        offers: {% if "write_circulars" in may %}.
+        offers: {% if "write_circulars" in may %}; and as `once` how forms that make something new call themselves
+        (console_once.py).
 
         Raises:
             Forbidden: they lack the right that the page needs; they are told so (`forbidden`).
@@ -167,7 +172,7 @@ class ConsolePages:
         template, shown = page(values)
         actor_of(contact).need(ONLY_FORMS.get(template, Right.USE_CONSOLE))
         csrf, may = self._csrf.dumps(hash_of(session)), actor_of(contact).rights
-        return self._page(request, template, csrf=csrf, may=may, me=contact.name, **shown)
+        return self._page(request, template, csrf=csrf, once=new_name(), may=may, me=contact.name, **shown)
 
     async def forbidden(self, request: Request, error: Forbidden) -> Response:
         """What somebody is told who is signed in and may not: whose role would allow it, and who gives out roles."""
@@ -201,6 +206,12 @@ class ConsolePages:
         notice = _("This link was used before or is too old.") if used else None
         values = sign_in_values(self._services.settings, here(request), notice)
         return self._page(request, "console/sign_in.html", status=status, **values)
+
+    def _give_session(self, request: Request, response: Response, begun: NewSession) -> None:
+        """Has the browser keep a session, and show the console in the language of whoever it is."""
+        is_https, languages = self._services.settings.is_https, self._services.phrasebook.languages
+        give_session(response, begun.token, https=is_https)
+        bring_along(request, response, begun.language, languages, is_https=is_https)
 
     def _is_ours(self, csrf: str, session: str) -> bool:
         try:

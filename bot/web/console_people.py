@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import segno
-from fastapi import APIRouter, Form, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from bot.web.console_circular_forms import read_form, whole
 from bot.web.console_member_words import request_name
-from bot.web.console_pages import ConsolePages, ConsoleServices, person_name
-from bot.web.guards import MAX_NUMBER
+from bot.web.console_pages import ConsolePages, ConsoleServices, Deed, person_name
+from bot.web.guards import MAX_BODY, MAX_NUMBER
 from handlers.dialogue.linking import telegram_link, web_link
 from handlers.dialogue.naming import post_name
 from handlers.linking import invite_contact, undo_merge
@@ -84,55 +85,60 @@ class _People(ConsolePages):
             "text": matter.text,
         }
 
-    async def approve(
-        self, request: Request, number: Number, csrf: str = Form(""), member: Annotated[int, Form()] = 0
-    ) -> Response:
+    async def approve(self, request: Request, number: Number) -> Response:
         """Grants access with one button; the member is chosen only where it was not found, and has to be there."""
-        library = self._services.shelf.library
+        form, library = await read_form(request, MAX_BODY), self._services.shelf.library
+        member = whole(form.text("member"), 0)
 
         def deed(unit: Unit, by: Actor, now: datetime) -> bool:
             approved = approve(unit, by, number, library, now, unit.contacts.member(member) if member else None)
             return approved or not _waits(unit, number)
 
-        done = await self._perform(request, csrf, deed)
+        done = await self._perform(request, form.text("csrf"), deed)
         if isinstance(done, Response):
             return done
         return RedirectResponse("/console/requests", 303) if done[0] else await self._requests(request, 0, number)
 
-    async def decline(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
+    async def decline(self, request: Request, number: Number) -> Response:
         """Does not grant it."""
         library = self._services.shelf.library
-        return await self._act(
-            request, csrf, lambda unit, by, now: decline(unit, by, number, library, now), "/console/requests"
+        return await self._pressed(
+            request, lambda unit, by, now: decline(unit, by, number, library, now), "/console/requests"
         )
 
-    async def settle(
-        self, request: Request, number: Number, csrf: str = Form(""), outcome: Annotated[str, Form()] = "done"
-    ) -> Response:
+    async def _pressed(self, request: Request, deed: Deed[object], then: str) -> Response:
+        """Does what a button says that has nothing beside it."""
+        form = await read_form(request, MAX_BODY)
+        return await self._act(request, form.text("csrf"), deed, then)
+
+    async def settle(self, request: Request, number: Number) -> Response:
         """Takes a matter off the list; "left" also ends the posts of somebody who has gone."""
+        form = await read_form(request, MAX_BODY)
+        outcome = form.text("outcome")
         how = outcome if outcome in ("left", "stays") else "done"
         return await self._act(
-            request, csrf, lambda unit, by, now: settle(unit, by, number, how, now), "/console/requests"
+            request, form.text("csrf"), lambda unit, by, now: settle(unit, by, number, how, now), "/console/requests"
         )
 
-    async def invite(self, request: Request, contact: Number, csrf: str = Form("")) -> Response:
+    async def invite(self, request: Request, contact: Number) -> Response:
         """A fresh code, shown once: it is kept nowhere."""
-        _ = self._speaker(request)
+        form, _ = await read_form(request, MAX_BODY), self._speaker(request)
 
         def deed(unit: Unit, by: Actor, now: datetime) -> tuple[Contact, str] | None:
             known = unit.people.contact(contact)
             if known is None:
                 return None
-            make_sure_of_reach(by, known)
+            make_sure_of_reach(unit, by, known)
             return known, invite_contact(unit, by, known, now)
 
-        done = await self._perform(request, csrf, deed)
+        done = await self._perform(request, form.text("csrf"), deed)
         if isinstance(done, Response):
             return done
         if done[0] is None:
             raise HTTPException(404)
         known, code = done[0]
-        return self._page(request, "console/invitation.html", csrf=csrf, **self._invitation(known, code, _))
+        values = self._invitation(known, code, _)
+        return self._page(request, "console/invitation.html", csrf=form.text("csrf"), **values)
 
     def _invitation(self, contact: Contact, code: str, _: Speaker) -> dict[str, Any]:
         library = self._services.shelf.library
@@ -148,10 +154,10 @@ class _People(ConsolePages):
             "back": f"/console/members/{contact.member.id}" if contact.member else "/console/members",
         }
 
-    async def undo(self, request: Request, merge: Number, csrf: str = Form("")) -> Response:
+    async def undo(self, request: Request, merge: Number) -> Response:
         """Two entries that were connected by mistake are separate again."""
-        return await self._act(
-            request, csrf, lambda unit, by, now: undo_merge(unit, by, merge, now), "/console/members?done=undone"
+        return await self._pressed(
+            request, lambda unit, by, now: undo_merge(unit, by, merge, now), "/console/members?done=undone"
         )
 
 

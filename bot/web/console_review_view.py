@@ -17,7 +17,7 @@ from handlers.dialogue.library import Library
 from handlers.dialogue.practice_words import state_name
 from handlers.filling.pages import id_of
 from handlers.filling.values import in_words
-from handlers.notices import is_reached
+from handlers.notices import reached
 from handlers.phrasebook import Speaker
 from handlers.practices.gathering import Told, left_out, told_in
 from handlers.results.reading import filled_of
@@ -160,8 +160,9 @@ def _draft(it: Reviewed, comment: Comment) -> dict[str, Any]:
 def _readers(it: Reviewed) -> list[tuple[str, bool]]:
     """Who of the city gets what is said now, and whether a channel brings it."""
     unit, _ = it.look.unit, it.look._
-    found = people_of(unit, it.owned.kept)
-    return [(person(each.name, each.id, _), is_reached(unit, each)) for each in found]
+    found = people_of(unit, it.owned.kept, it.versions)
+    on_a_channel = reached(unit, found)
+    return [(person(each.name, each.id, _), each.id in on_a_channel) for each in found]
 
 
 def comments_by_place(it: Reviewed) -> dict[str, list[dict[str, Any]]]:

@@ -28,7 +28,7 @@ from bot.web.console_settings_sheets import ClosedDaysSheet, PlansSheet, QuietHo
 from handlers.phrasebook import Speaker
 from handlers.preferences.house import House
 from handlers.preferences.setting import back_to_usual, house_of, set_preference
-from handlers.preferences.values import Closed, Languages, Plans, Texts, Value, in_house
+from handlers.preferences.values import BadPreference, Closed, Languages, Plans, Texts, Value, in_house
 from knowledge.errors import FocalError
 from knowledge.model.rights import Actor, Right
 from knowledge.store.preferences import Kept
@@ -175,7 +175,7 @@ class _Settings(SettingsPages):
             return house
         try:
             return in_house(house, sheet.read(typed, self._services, _))
-        except Misfilled:
+        except (Misfilled, BadPreference):
             return house
 
     def _frame_of(self, sheet: Sheet, look: Look, request: Request) -> dict[str, Any]:

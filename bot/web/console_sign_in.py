@@ -16,7 +16,7 @@ from bot.web.console_circular_forms import Posted, read_form
 from bot.web.console_language import way_back
 from bot.web.console_pages import ConsolePages, ConsoleServices
 from bot.web.guards import MAX_BODY, is_same_origin, network_of
-from bot.web.session_cookie import give_session, session_of
+from bot.web.session_cookie import session_of
 from bot.web.sign_in_steps import SignInSteps, sign_in_values
 from handlers.accounts.own import choose_password, enter_with_new_factor
 from handlers.accounts.passing import (
@@ -77,13 +77,13 @@ class SignInPages(ConsolePages):
         shown = sign_in_values(self._services.settings, way_back(then), notice, login) | values
         return self._page(request, "console/sign_in.html", status, **shown)
 
-    def _let_in(self, begun: NewSession, then: str) -> Response:
+    def _let_in(self, request: Request, begun: NewSession, then: str) -> Response:
         """On to the page that was wanted, with a session."""
-        return self._with_session(RedirectResponse(way_back(then), status_code=303), begun)
+        return self._with_session(request, RedirectResponse(way_back(then), status_code=303), begun)
 
-    def _with_session(self, response: Response, begun: NewSession) -> Response:
+    def _with_session(self, request: Request, response: Response, begun: NewSession) -> Response:
         self._steps.forget(response)
-        give_session(response, begun.token, https=self._services.settings.is_https)
+        self._give_session(request, response, begun)
         return response
 
     def _reading(self, typed: str, now: datetime) -> Reading:
@@ -134,7 +134,7 @@ class _SignIn(SignInPages):
         passed = await self._passed(request, tried, form.text("password"), now)
         if passed is None:
             return self._form_again(request, _("E-mail and password do not match."), 401, then=then, login=login)
-        return await self._on(passed, then, now)
+        return await self._on(request, passed, then, now)
 
     def _missing(self, request: Request, form: Posted, login: str, _: Speaker) -> Response:
         wrong = {name: _("Please fill this in.") for name in ("login", "password") if not form.line(name)}
@@ -160,9 +160,9 @@ class _SignIn(SignInPages):
             await store.perform(lambda unit: unit.accounts.rehash(account.contact, digest, anew))
         return passed
 
-    async def _on(self, passed: NewSession | NeedsCode, then: str, now: datetime) -> Response:
+    async def _on(self, request: Request, passed: NewSession | NeedsCode, then: str, now: datetime) -> Response:
         if isinstance(passed, NewSession):
-            return self._let_in(passed, then)
+            return self._let_in(request, passed, then)
         if passed.is_new:
             await self._new_factor(passed.account)
         response = RedirectResponse("/console/second-step", status_code=303)
@@ -211,7 +211,7 @@ class _SignIn(SignInPages):
         )
         match entered:
             case NewSession():
-                return self._let_in(entered, step.then)
+                return self._let_in(request, entered, step.then)
             case Waits():
                 return self._step_page(request, account, wait_sentence(entered.wait, _), 429)
             case None:
@@ -228,7 +228,7 @@ class _SignIn(SignInPages):
             return self._step_page(request, account, wrong_code(self._speaker(request)), 422)
         begun, codes = entered
         page = self._page(request, "console/recovery_codes.html", codes=codes, then=way_back(step.then))
-        return self._with_session(page, begun)
+        return self._with_session(request, page, begun)
 
     async def new_password(self, request: Request, token: str) -> Response:
         """Choosing a password behind the link of an invitation or a reset."""
@@ -259,7 +259,7 @@ class _SignIn(SignInPages):
             return go_on(unit, known, self._policy, browser, now) if known is not None else None
 
         passed = await store.perform(work)
-        return self._invite(request, used=True) if passed is None else await self._on(passed, "/console", now)
+        return self._invite(request, used=True) if passed is None else await self._on(request, passed, "/console", now)
 
     def _wrong_in(self, form: Posted, account: Account, _: Speaker) -> dict[str, str]:
         return new_password_wrong(form, self._weakness(form.text("new"), account, _), _)

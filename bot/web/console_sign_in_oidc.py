@@ -80,7 +80,7 @@ class _Oidc(SignInPages):
 
         begun = await self._services.store.perform(work)
         if begun is not None:
-            return self._let_in(begun, then)
+            return self._let_in(request, begun, then)
         page = self._page(request, "console/unknown_account.html", 403, email=identity.email)
         self._steps.forget(page)
         return page

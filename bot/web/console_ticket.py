@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Path, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.console_circular_forms import MOST_TYPED, Posted, read_form, whole
 from bot.web.console_knowledge_base import new_entry_href
 from bot.web.console_lines import line_of
+from bot.web.console_once import mark_of, once
 from bot.web.console_pages import SESSION_COOKIE, ConsolePages, ConsoleServices
 from bot.web.console_ticket_draft import (
     BLANK_DRAFT,
@@ -33,7 +34,7 @@ from bot.web.console_ticket_words import (
     state_name,
     who,
 )
-from bot.web.guards import MAX_NUMBER
+from bot.web.guards import MAX_BODY, MAX_NUMBER
 from bot.web.markdown import to_html
 from handlers.phrasebook import Speaker
 from handlers.sign_in import signed_in
@@ -199,7 +200,10 @@ class _OneTicket(ConsolePages):
                 unit.saved_replies.count_use(draft.used)
             return wrong, Doubts()
 
-        done = await self._perform(request, form.text("csrf"), deed)
+        def then(said: tuple[str, Doubts]) -> Response | None:
+            return None if said[0] else RedirectResponse(f"{ALL}/{number}", status_code=303)
+
+        done = await self._perform(request, form.text("csrf"), once(mark_of(request, form), deed, then))
         if isinstance(done, Response):
             return done
         wrong, doubts = done[0]
@@ -212,39 +216,37 @@ class _OneTicket(ConsolePages):
         page.status_code = 422 if page.status_code == 200 else page.status_code
         return page
 
-    async def take(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
+    async def take(self, request: Request, number: Number) -> Response:
         """Whoever is signed in looks after it from now on."""
-        return await self._do(request, number, csrf, take)
+        return await self._do(request, number, await read_form(request, MAX_BODY), take)
 
-    async def give_back(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
+    async def give_back(self, request: Request, number: Number) -> Response:
         """It is for anybody again."""
-        return await self._do(request, number, csrf, give_back)
+        return await self._do(request, number, await read_form(request, MAX_BODY), give_back)
 
-    async def settle(self, request: Request, number: Number, csrf: str = Form("")) -> Response:
+    async def settle(self, request: Request, number: Number) -> Response:
         """It needs no answer."""
-        return await self._do(request, number, csrf, settle)
+        return await self._do(request, number, await read_form(request, MAX_BODY), settle)
 
-    async def assign(
-        self, request: Request, number: Number, csrf: str = Form(""), to: Annotated[str, Form()] = ""
-    ) -> Response:
+    async def assign(self, request: Request, number: Number) -> Response:
         """One of the staff looks after it from now on."""
-        _ = self._speaker(request)
+        form, _ = await read_form(request, MAX_BODY), self._speaker(request)
 
         def how(unit: Unit, by: Actor, ticket: int, *rest: Any) -> bool:
-            return assign(unit, by, ticket, whole(to, 0), *rest)
+            return assign(unit, by, ticket, whole(form.text("to"), 0), *rest)
 
         try:
-            return await self._do(request, number, csrf, how)
+            return await self._do(request, number, form, how)
         except NotStaff:
             return await self._after(request, number, _("Please choose one of the secretariat."))
 
-    async def _do(self, request: Request, number: int, csrf: str, how: Callable[..., bool]) -> Response:
+    async def _do(self, request: Request, number: int, form: Posted, how: Callable[..., bool]) -> Response:
         _, library = self._speaker(request), self._services.shelf.library
 
         def deed(unit: Unit, by: Actor, now: datetime) -> str:
             return "" if how(unit, by, number, library, now) else why_not(unit, number, _)
 
-        done = await self._perform(request, csrf, deed)
+        done = await self._perform(request, form.text("csrf"), deed)
         return done if isinstance(done, Response) else await self._after(request, number, done[0])
 
 

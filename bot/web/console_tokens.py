@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.api import PREFIX
 from bot.web.console_circular_forms import EMPTY, Posted, read_form
+from bot.web.console_once import ShownOnce, mark_of, new_mark, once
 from bot.web.console_pages import ConsolePages, ConsoleServices
 from bot.web.console_people import Number
 from bot.web.guards import MAX_BODY
+from bot.web.session_cookie import session_of
 from handlers.api_tokens import LONGEST_NAME, Given, TokenRefused, give_token, revoke_token
 from handlers.phrasebook import Speaker
 from handlers.ticket_texts import actor_name
@@ -51,11 +53,24 @@ def token_routes(services: ConsoleServices) -> APIRouter:
 class _Tokens(ConsolePages):
     need = Right.MANAGE_ACCOUNTS
 
-    async def listed(self, request: Request, done: Annotated[str, Query(max_length=10)] = "") -> Response:
-        """All keys, and the form for another one."""
-        return await self._listed(request, is_revoked=done == "revoked")
+    def _shown_once(self, request: Request) -> ShownOnce:
+        return ShownOnce(self._services.signing_keys, session_of(request))
 
-    async def _listed(self, request: Request, again: Again = FRESH, *, is_revoked: bool = False) -> Response:
+    async def listed(
+        self,
+        request: Request,
+        done: Annotated[str, Query(max_length=10)] = "",
+        shown: Annotated[str, Query(max_length=64)] = "",
+    ) -> Response:
+        """All keys, and the form for another one; the key that was just given out, once."""
+        _, sealed, now = self._speaker(request), self._shown_once(request), datetime.now(UTC)
+        if not shown:
+            return await self._listed(request, FRESH, _("The key was taken back.") if done == "revoked" else "")
+        given = await self._services.store.perform(lambda unit: sealed.reveal(unit, shown, now))
+        gone = _("This key was shown before, and is kept nowhere. If you lack it, take it back and give out another.")
+        return await self._listed(request, Again(given=given), "" if given else gone)
+
+    async def _listed(self, request: Request, again: Again, told: str = "") -> Response:
         _, now = self._speaker(request), datetime.now(UTC)
         chosen = set(again.form.all("scopes"))
 
@@ -71,7 +86,7 @@ class _Tokens(ConsolePages):
                 "scopes": [(scope.value, scope_name(scope, _), scope in chosen) for scope in Scope],
                 "typed": {name: again.form.line(name) for name in ("name", "until")},
                 "wrong": again.wrong,
-                "notice": notice or (_("The key was taken back.") if is_revoked else ""),
+                "notice": notice or told,
                 "given": again.given,
                 "longest": LONGEST_NAME,
                 "described": f"{PREFIX}/openapi.json",
@@ -110,15 +125,19 @@ class _Tokens(ConsolePages):
         def deed(unit: Unit, by: Actor, now: datetime) -> Given | None:
             return give_token(unit, by, form.line("name"), scopes, until, now) if not wrong else None
 
+        mark, sealed = mark_of(request, form) or new_mark(), self._shown_once(request)
+
+        def then(given: Given | None) -> Response | None:
+            return RedirectResponse(f"{HERE}?shown={mark}", status_code=303) if given is not None else None
+
+        giving = once(mark, deed, then, lambda given: sealed.close(given.token) if given is not None else "")
         try:
-            done = await self._perform(request, form.text("csrf"), deed)
+            done = await self._perform(request, form.text("csrf"), giving)
         except TokenRefused as error:
             done, wrong = (None,), why_not(error.code, _)
         if isinstance(done, Response):
             return done
-        if done[0] is None:
-            return await self._listed(request, Again(form=form, wrong=wrong, status=422))
-        return await self._listed(request, Again(given=done[0].token))
+        return then(done[0]) or await self._listed(request, Again(form=form, wrong=wrong, status=422))
 
     def _until(self, form: Posted, _: Speaker) -> tuple[datetime | None, dict[str, str]]:
         """The end of the day that was typed, by the network's clock."""

@@ -25,7 +25,11 @@ REQUEST_SECONDS = Histogram(
 )
 
 UNKNOWN = "-"
-"""The route of an address that leads nowhere: the addresses themselves are endless, and may hold secrets."""
+"""The route of an address that leads nowhere: the addresses themselves are endless, and may hold secrets. Also a method
+that HTTP does not have: there are endless ones, too, and each would be kept for good."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
+"""Of RFC 9110, 9.1, and RFC 5789."""
 
 
 class CountedRequests:
@@ -40,7 +44,8 @@ class CountedRequests:
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = getattr(scope.get("route"), "path", UNKNOWN)
-                figure = REQUEST_SECONDS.labels(method=scope["method"], route=route, status=message["status"])
+                method = scope["method"] if scope["method"] in METHODS else UNKNOWN
+                figure = REQUEST_SECONDS.labels(method=method, route=route, status=message["status"])
                 figure.observe(time.perf_counter() - begun)
             await send(message)
 

@@ -8,7 +8,9 @@ import math
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -133,6 +135,29 @@ def plain_name(name: str) -> str:
     """A file's name as it can stand between quotation marks in a header: whatever its sender called it, a browser saves
     it under a name without anything that could end the header, the name or the folder."""
     return re.sub(r"[^A-Za-z0-9._ ()-]", "_", name)
+
+
+class Streams:
+    """How many streams one chat and one network address keep open at the same time, in this process: each holds a
+    connection for as long as its page is open, and asks the store for whatever comes in."""
+
+    def __init__(self, of_chat: int, of_network: int) -> None:
+        self._most = {"chat": of_chat, "host": of_network}
+        self._open: Counter[tuple[str, str]] = Counter()
+
+    @contextmanager
+    def place(self, chat: str, host: str) -> Iterator[bool]:
+        """Whether there is a place for one more, which is taken meanwhile."""
+        names = [(kind, name) for kind, name in (("chat", chat), ("host", host)) if name]
+        has_place = all(self._open[name] < self._most[name[0]] for name in names)
+        self._open.update(names if has_place else ())
+        try:
+            yield has_place
+        finally:
+            self._open.subtract(names if has_place else ())
+            for name in names:
+                if not self._open[name]:
+                    del self._open[name]
 
 
 class Rates:

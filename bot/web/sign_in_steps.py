@@ -15,12 +15,9 @@ from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bot.config import Settings
+from bot.web.session_cookie import OIDC_COOKIE, STEP_COOKIE, keep_cookie, take_cookie
 from handlers.accounts.passing import Marks, Step, fingerprint
 from knowledge.model.accounts import STEP_LIFETIME, Account
-
-STEP_COOKIE = "focal_step"
-OIDC_COOKIE = "focal_oidc"
-PATH = "/console"
 
 
 def sign_in_values(settings: Settings, then: str, notice: str | None = None, login: str = "") -> dict[str, Any]:
@@ -90,7 +87,7 @@ class SignInSteps:
     def forget(self, response: Response) -> None:
         """Has the browser forget all of it."""
         for name in (STEP_COOKIE, OIDC_COOKIE):
-            response.delete_cookie(name, path=PATH, httponly=True, samesite="lax", secure=self._https)
+            take_cookie(response, name, https=self._https)
 
     def _keep(
         self,
@@ -104,8 +101,7 @@ class SignInSteps:
         until = now + STEP_LIFETIME
         signed = by.dumps({**values, "until": until.timestamp(), "then": then})
         content = signed if isinstance(signed, str) else signed.decode()
-        age = int(STEP_LIFETIME.total_seconds())
-        response.set_cookie(name, content, max_age=age, path=PATH, httponly=True, samesite="lax", secure=self._https)
+        keep_cookie(response, name, content, int(STEP_LIFETIME.total_seconds()), https=self._https)
 
 
 def _read(by: URLSafeSerializer, request: Request, name: str) -> dict[str, Any] | None:

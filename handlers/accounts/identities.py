@@ -38,7 +38,7 @@ def sign_in_as(unit: Unit, identity: Identity, browser: Browser, now: datetime) 
 
 def _first_time(unit: Unit, identity: Identity, now: datetime) -> Account | None:
     """The account with that e-mail address, which is this person's from now on; opened for whom the register has."""
-    email = login_of(identity.email)
+    email = _login_in(identity.email)
     account = unit.accounts.by_login(email) if email else None
     if account is None and email:
         account = _opened(unit, email, now)
@@ -49,6 +49,13 @@ def _first_time(unit: Unit, identity: Identity, now: datetime) -> Account | None
     subject = f"contact:{account.contact}"
     unit.audit.note(subject, "account.bound", subject, now)
     return account
+
+
+def _login_in(email: str) -> str:
+    """The login that an e-mail address stands for; "" of one with characters that would only turn into those of a
+    login: it is another mailbox, and may be anybody's."""
+    login = login_of(email)
+    return login if email.isascii() or email == login else ""
 
 
 def _opened(unit: Unit, email: str, now: datetime) -> Account | None:

@@ -122,6 +122,8 @@ def _give(unit: Unit, by: Actor, contact: int, login: str, seat: Seat, now: date
 def change_seat(unit: Unit, by: Actor, contact: int, seat: Seat, now: datetime) -> bool:
     """Says what somebody may do from now on; False where they may already, or are none of the secretariat.
 
+    Whoever becomes an administrator signs in anew: that may need a second factor, which others go without.
+
     Raises:
         Forbidden: the actor may not manage accounts.
         LastAdministrator: nobody else could administer the console.
@@ -132,6 +134,8 @@ def change_seat(unit: Unit, by: Actor, contact: int, seat: Seat, now: datetime) 
     if found.contact.role is Role.ADMINISTRATOR:
         _make_sure_of_another(unit, contact)
     _put(unit, contact, seat)
+    if seat is Seat.ADMINISTRATOR:
+        _shut_out(unit, contact)
     unit.audit.note(by.name, "account.desk_changed", f"contact:{contact}", now, {"desk": seat})
     return True
 

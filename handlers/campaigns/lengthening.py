@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from handlers.campaigns.letters import deadline_of
 from handlers.campaigns.posting import Round
@@ -31,12 +32,16 @@ def own_deadline(unit: Unit, by: Actor, campaign: Campaign, member: int, until: 
     """The member's own deadline: that of the others does not concern it any more."""
     main = unit.deadlines.one(campaign.deadline) if campaign.deadline is not None else None
     if main is not None:
-        others = replace(main.audience, without_members=main.audience.without_members | {member})
-        unit.deadlines.amend(replace(main, audience=others))
+        unit.deadlines.amend(main.id, partial(_without, member=member))
         unit.deadline_reminders.take_back([main.id], now, LONGER, member)
     audience = Audience(members=frozenset({member}), roles=campaign.audience.roles)
     alone = replace(deadline_of(campaign, first_reminder(now, until), until), id=0, audience=audience)
     return set_deadline(unit, by, alone, now)
+
+
+def _without(deadline: Deadline, member: int) -> Deadline:
+    others = replace(deadline.audience, without_members=deadline.audience.without_members | {member})
+    return replace(deadline, audience=others)
 
 
 def move_round(

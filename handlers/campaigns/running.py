@@ -67,7 +67,7 @@ def change(unit: Unit, by: Actor, campaign: Campaign, now: datetime) -> Campaign
             said = replace(before, titles=campaign.titles, texts=campaign.texts, revision=campaign.revision)
             kept = unit.campaigns.save(replace(said, needs_signature=campaign.needs_signature))
             for one in rounds(unit, kept):
-                unit.deadlines.amend(replace(one.deadline, titles=kept.titles))
+                unit.deadlines.amend(one.deadline.id, lambda deadline: replace(deadline, titles=kept.titles))
     _note(unit, by, "changed", kept, now)
     return kept
 

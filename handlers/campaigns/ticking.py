@@ -9,6 +9,7 @@ from functools import partial
 from handlers.campaigns.posting import Round, has_newcomers, invite, rounds, say_closed
 from handlers.campaigns.running import close
 from handlers.dialogue.library import Library
+from handlers.one_by_one import one_by_one
 from knowledge.model.campaigns import Campaign, CampaignState
 from knowledge.model.rights import FOCAL
 from knowledge.store.store import Store
@@ -28,7 +29,7 @@ def tick(store: Store, library: Library, now: datetime) -> Ticked:
     """Invites who joined since, and closes what is over for every member. Idempotent, and safe in several processes:
     each letter has a key."""
     waiting = store.read(lambda unit: [one.id for one in unit.campaigns.open() if _has_work(unit, one, library, now)])
-    done = [store.run(partial(_work, id=id, library=library, now=now)) for id in waiting]
+    done = one_by_one(partial(store.run, partial(_work, id=id, library=library, now=now)) for id in waiting)
     return Ticked(
         invited=sum(one.invited for one in done),
         told=sum(one.told for one in done),

@@ -223,7 +223,9 @@ def _hit(unit: Unit, document: ArchivedDocument, _: Voice) -> CircularHit:
 def _circular_hit(unit: Unit, circular: Circular, _: Voice) -> CircularHit:
     title = title_for(unit, circular, _)
     name = f"{heading(_, circular)} ({circular.year})"
-    return CircularHit(id=f"circular:{circular.id}", label=f"{name}: {title}" if title else name)
+    return CircularHit(
+        id=f"circular:{circular.id}", label=_("{label}: {answer}", label=name, answer=title) if title else name
+    )
 
 
 def _distinct(hits: Iterable[CircularHit]) -> tuple[CircularHit, ...]:

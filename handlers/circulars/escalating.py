@@ -16,6 +16,7 @@ from handlers.circulars.running import has_expired
 from handlers.circulars.texts import called
 from handlers.dialogue.library import Library, Voice
 from handlers.notices import tell_secretariat
+from handlers.one_by_one import one_by_one
 from handlers.ticket_texts import plain
 from knowledge.model.circulars import Circular, CircularState, LetterPurpose
 from knowledge.model.circulation import Silent, letter_key
@@ -81,7 +82,8 @@ def escalate(store: Store, library: Library, now: datetime) -> int:
     """
     out = store.read(lambda unit: unit.circulars.in_states({S.RELEASED, S.FINISHED}))
     due = [circular.id for circular in out if _is_due(circular, now)]
-    return sum(store.run(partial(_take_step, number=number, library=library, now=now)) for number in due)
+    steps = (partial(store.run, partial(_take_step, number=number, library=library, now=now)) for number in due)
+    return sum(one_by_one(steps))
 
 
 def _is_due(circular: Circular, now: datetime) -> bool:

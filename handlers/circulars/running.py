@@ -13,6 +13,7 @@ from handlers.circulars.releasing import EXPIRED, plan, release_now
 from handlers.circulars.texts import called, problem_text
 from handlers.dialogue.library import Library, Voice
 from handlers.notices import tell_secretariat
+from handlers.one_by_one import one_by_one
 from knowledge.model.circulars import OUT, Circular, CircularState
 from knowledge.model.rights import FOCAL
 from knowledge.store import signals
@@ -32,9 +33,9 @@ def tick(store: Store, library: Library, now: datetime) -> int:
     own. Returns how many circulars came into another state.
     """
     due, over = store.read(lambda unit: (_due(unit, now), _over(unit, now)))
-    begun = [store.run(partial(_begin, number=number, library=library, now=now)) for number in due]
-    ended = [store.run(partial(_end, number=number, library=library, now=now)) for number in over]
-    return sum(begun) + sum(ended)
+    begins = (partial(store.run, partial(_begin, number=number, library=library, now=now)) for number in due)
+    ends = (partial(store.run, partial(_end, number=number, library=library, now=now)) for number in over)
+    return sum(one_by_one([*begins, *ends]))
 
 
 def plan_more(store: Store, library: Library, now: datetime) -> int:
@@ -42,10 +43,14 @@ def plan_more(store: Store, library: Library, now: datetime) -> int:
 
     What was begun by a process that stopped goes on here.
     """
+    released = store.read(lambda unit: unit.circulars.in_states({S.RELEASED}))
+    return sum(one_by_one(partial(_plan_all, store, circular.id, library, now) for circular in released))
+
+
+def _plan_all(store: Store, number: int, library: Library, now: datetime) -> int:
     planned = 0
-    for circular in store.read(lambda unit: unit.circulars.in_states({S.RELEASED})):
-        while count := store.run(partial(_plan_next, number=circular.id, library=library, now=now)):
-            planned += count
+    while count := store.run(partial(_plan_next, number=number, library=library, now=now)):
+        planned += count
     return planned
 
 

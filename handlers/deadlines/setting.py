@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -87,8 +88,13 @@ def move_deadline(
     return kept
 
 
-def cancel_deadline(unit: Unit, by: Actor, deadline: Deadline, library: Library, now: datetime) -> Deadline:
+def cancel_deadline(
+    unit: Unit, by: Actor, deadline: Deadline, library: Library, now: datetime, without: Collection[int] = ()
+) -> Deadline:
     """Reminds nobody any more, and tells those who were reminded; one that is cancelled stays so.
+
+    Args:
+        without: the numbers of contacts who are told why it is cancelled, and need not hear of it twice.
 
     Raises:
         Forbidden: the actor may not.
@@ -98,7 +104,7 @@ def cancel_deadline(unit: Unit, by: Actor, deadline: Deadline, library: Library,
     if deadline.state is DeadlineState.CANCELLED:
         return deadline
     kept = unit.deadlines.save(replace(deadline, state=DeadlineState.CANCELLED))
-    _tell(unit, kept, Change.CANCELLED, deadline.due_at, library, now)
+    _tell(unit, kept, Change.CANCELLED, deadline.due_at, library, now, without)
     _note(unit, by, Change.CANCELLED, kept, now)
     return kept
 
@@ -159,7 +165,15 @@ def _offset(name: str) -> timezone | None:
     return timezone(-ahead if found["sign"] == "-" else ahead)
 
 
-def _tell(unit: Unit, deadline: Deadline, what: Change, before: datetime, library: Library, now: datetime) -> None:
+def _tell(
+    unit: Unit,
+    deadline: Deadline,
+    what: Change,
+    before: datetime,
+    library: Library,
+    now: datetime,
+    without: Collection[int] = (),
+) -> None:
     """Reminders of the old time that wait are taken back; who got a word about it gets one about the new."""
     installation = library.installation
     unit.deadline_reminders.take_back([deadline.id], now, what)
@@ -167,7 +181,7 @@ def _tell(unit: Unit, deadline: Deadline, what: Change, before: datetime, librar
     post = Postage(
         channels=installation.channels, now=now, write=lambda readers: change(deadline, what, before, readers, library)
     )
-    if unit.deadline_reminders.tell(occasion, post, ZoneInfo(installation.time_zone)):
+    if unit.deadline_reminders.tell(occasion, post, ZoneInfo(installation.time_zone), without):
         unit.wake(signals.OUTBOX)
 
 

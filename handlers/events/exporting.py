@@ -100,10 +100,10 @@ def state_name(_: Voice, state: RegistrationState) -> str:
     assert_never(state)
 
 
-def _order(registration: Registration) -> tuple[int, int]:
+def _order(registration: Registration) -> tuple[int, float, int]:
     states = (RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITING)
     place = states.index(registration.state) if registration.stands else len(states)
-    return place, registration.id
+    return place, *registration.turn
 
 
 def _header(_: Voice, here: str, there: str) -> tuple[str, ...]:

@@ -114,6 +114,16 @@ class Changing:
 EVENT, REGISTRATION = Registering(), Changing()
 
 
+def standing(unit: Unit, contact: Contact, kept: KeptResponse, library: Library, now: datetime) -> Completion | None:
+    """How the registration stands that somebody handed in with a response; None of any other response."""
+    seer = Seer(unit=unit, contact=contact, library=library, now=now)
+    found = seen_registration(seer, _changed(unit, kept)) if kept.subject.startswith("event:") else None
+    if found is None:
+        return None
+    view = registration_view(seer, *found)
+    return Completion(text=confirmation(seer.voice, view), choices=tuple(talking.after(seer.voice, view)))
+
+
 def _changed(unit: Unit, kept: KeptResponse) -> int:
     """The number of the registration that is changed: the answers are those given when somebody registered, changed in
     their place, or new ones of its own."""

@@ -27,7 +27,7 @@ from knowledge.model.events import (
     Window,
 )
 from knowledge.model.people import Contact
-from knowledge.model.rights import Actor
+from knowledge.model.rights import Actor, Right
 from knowledge.store.unit import Unit
 
 SHORTEST_OFFER = timedelta(hours=1)
@@ -106,6 +106,23 @@ def lapse(unit: Unit, registration_id: int, library: Library, now: datetime) -> 
     if event.state is EventState.OPEN and now < event.starts_at:
         _tell_lapsed(unit, event, gone, library, now)
     return True
+
+
+def put_first(unit: Unit, by: Actor, registration_id: int, library: Library, now: datetime) -> Registration:
+    """Has somebody who waits be offered the next seat, before all others; who is put first last stands first.
+
+    Raises:
+        Forbidden: the actor may not.
+        NotRegistered: there is no such registration, or it waits no more ("gone").
+    """
+    by.need(Right.MANAGE_EVENTS)
+    event, registration = held_with_event(unit, registration_id)
+    if registration.state is not RegistrationState.WAITING:
+        raise NotRegistered("gone")
+    first = unit.registrations.save(replace(registration, preferred_at=now))
+    note_registration(unit, by, "put_first", first, now)
+    offer_seats(unit, event, library, now)
+    return first
 
 
 def offer_seats(unit: Unit, event: Event, library: Library, now: datetime) -> int:

@@ -9,6 +9,7 @@ from functools import partial
 from handlers.dialogue.library import Library
 from handlers.events.offering import lapse, offer_seats
 from handlers.events.reminding import remind_some
+from handlers.one_by_one import one_by_one
 from knowledge.store.store import Store
 from knowledge.store.unit import Unit
 
@@ -29,13 +30,26 @@ def tick(store: Store, library: Library, now: datetime) -> Ticked:
     Seats also come free without anybody withdrawing: when somebody is erased, or an event's audience changes.
     """
     before = store.read(lambda unit: unit.registrations.lapsed(now))
-    lapsed = sum(store.run(partial(lapse, registration_id=each.id, library=library, now=now)) for each in before)
+    lapses = (partial(store.run, partial(lapse, registration_id=one.id, library=library, now=now)) for one in before)
+    steps = (
+        lambda: sum(one_by_one(lapses)),
+        partial(_offer_all, store, library, now),
+        partial(_remind_all, store, library, now),
+    )
+    lapsed, offered, reminded = one_by_one(steps)
+    return Ticked(lapsed=lapsed, offered=offered, reminded=reminded)
+
+
+def _offer_all(store: Store, library: Library, now: datetime) -> int:
     awaited = store.read(lambda unit: unit.events.awaited(now))
-    offered = sum(store.run(partial(_offer, event_id=id, library=library, now=now)) for id in awaited)
+    return sum(one_by_one(partial(store.run, partial(_offer, event_id=id, library=library, now=now)) for id in awaited))
+
+
+def _remind_all(store: Store, library: Library, now: datetime) -> int:
     reminded = 0
     while done := _remind(store, library, now):
         reminded += done
-    return Ticked(lapsed=lapsed, offered=offered, reminded=reminded)
+    return reminded
 
 
 def _offer(unit: Unit, event_id: int, library: Library, now: datetime) -> int:

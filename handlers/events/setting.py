@@ -118,9 +118,9 @@ def cancel(unit: Unit, by: Actor, id: int, revision: int, library: Library, now:
     if now >= event.ends_at:
         raise EventRefused("past")
     kept = unit.events.save(replace(event, state=EventState.CANCELLED))
+    told = _tell_cancelled(unit, kept, library, now)
     for deadline in _deadlines(unit, kept):
-        cancel_deadline(unit, by, deadline, library, now)
-    _tell_cancelled(unit, kept, library, now)
+        cancel_deadline(unit, by, deadline, library, now, told)
     note(unit, by, "cancelled", kept, now)
     return kept
 
@@ -223,14 +223,18 @@ def _remind_anew(unit: Unit, event: Event, library: Library, now: datetime) -> N
             unit.registrations.remind_at(registration.id, at)
 
 
-def _tell_cancelled(unit: Unit, event: Event, library: Library, now: datetime) -> None:
+def _tell_cancelled(unit: Unit, event: Event, library: Library, now: datetime) -> frozenset[int]:
+    """Tells everybody who is registered or waits; returns the numbers of those who are told."""
+
     def text(_: Voice, party: Party) -> str:
         return letters.cancelled(_, event, party)
 
     registrations = unit.registrations.of_event(event.id, STANDS)
-    _tell(unit, event, parties(unit, registrations, library), "cancelled", text, library, now)
+    concerned = parties(unit, registrations, library)
+    told = _tell(unit, event, concerned, "cancelled", text, library, now)
     for registration in registrations:
         unit.registrations.remind_at(registration.id, None)
+    return told
 
 
 def _tell(
@@ -241,11 +245,12 @@ def _tell(
     text: Telling,
     library: Library,
     now: datetime,
-) -> None:
-    """Each reader once, whomever they registered."""
+) -> frozenset[int]:
+    """Each reader once, whomever they registered; returns the numbers of those whom a channel reaches."""
     has_choices = event.state is EventState.OPEN
+    told: set[int] = set()
     for party in concerned:
-        notify(
+        is_reached = notify(
             unit,
             party.reader,
             library,
@@ -254,3 +259,6 @@ def _tell(
             partial(text, party=party),
             lambda _: event_choices(_, event) if has_choices else (),
         )
+        if is_reached:
+            told.add(party.reader.id)
+    return frozenset(told)

@@ -48,6 +48,6 @@ def converse(
                 return at_desk(desk, deed) or act(desk, deed)
             return over(unit, contact, library, at.response, at.title)
         case FindEnd(asked_at=asked_at):
-            return over_since(unit, contact, library, asked_at)
+            return over_since(unit, contact, library, asked_at, now)
         case _:
             assert_never(effect)

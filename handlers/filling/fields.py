@@ -6,6 +6,7 @@ What a field has is called raw: the value as a browser's own control has it, or 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -130,7 +131,7 @@ def _ranked(desk: Desk, step: AskQuestion, raw: str) -> str | Doubt:
     """All choices in an order; a place that was left open is empty between its spaces."""
     _, names = desk.voice, raw.split()
     labels = {choice.name: choice.label for choice in desk.filled.choices(step.place, desk.names)}
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         return Doubt(text=WHY_AGAIN[Reason.NAMED_TWICE](_, {"choice": labels.get(twice, twice)}))
     missing = [label for name, label in labels.items() if name not in names]

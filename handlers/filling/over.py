@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.campaigns.naming import called
-from handlers.dialogue.filling_effects import FillingOver
+from handlers.dialogue.filling_effects import FillingOver, HandedIn
 from handlers.dialogue.library import Library
+from handlers.events.filling import standing
 from handlers.filling.desk import is_theirs, zone_of
 from handlers.filling.questionnaires import COPY
 from handlers.filling.values import one_line
@@ -26,11 +27,17 @@ def over(unit: Unit, contact: Contact, library: Library, response: int, title: s
     return _over(unit, contact, library, kept, title)
 
 
-def over_since(unit: Unit, contact: Contact, library: Library, asked_at: datetime) -> FillingOver:
-    """What is to be said to whoever pressed a button that a form offered at an instant."""
+def over_since(
+    unit: Unit, contact: Contact, library: Library, asked_at: datetime, now: datetime
+) -> FillingOver | HandedIn:
+    """What is to be said to whoever pressed a button that a form offered at an instant: of a registration, how that
+    stands by now."""
     kept = unit.responses.over_since(contact.id, contact.member.id if contact.member else None, asked_at)
     if kept is None:
         return FillingOver(title="", is_known=False)
+    stands = standing(unit, contact, kept, library, now)
+    if stands is not None:
+        return HandedIn(text=stands.text, choices=stands.choices, files=())
     return _over(unit, contact, library, kept, one_line(called(unit, kept.form, contact.languages)))
 
 

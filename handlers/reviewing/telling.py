@@ -16,7 +16,7 @@ from handlers.ticket_texts import plain
 from knowledge.model.messages import Choice
 from knowledge.model.people import Contact
 from knowledge.model.responses import KeptResponse
-from knowledge.model.reviews import Comment
+from knowledge.model.reviews import Comment, ResponseVersion
 from knowledge.model.rights import Right, actor_of
 from knowledge.store.unit import Unit
 
@@ -24,11 +24,15 @@ MOST_QUESTIONS = 5
 """Questions of the secretariat that become buttons; the others follow them one after the other."""
 
 
-def people_of(unit: Unit, kept: KeptResponse) -> tuple[Contact, ...]:
-    """Those of the city who may answer, and whoever handed it in and still acts for it."""
+def people_of(unit: Unit, kept: KeptResponse, versions: Sequence[ResponseVersion] | None = None) -> tuple[Contact, ...]:
+    """Those of the city who may answer, and whoever handed it in and still acts for it.
+
+    Args:
+        versions: of the response, where they were read already.
+    """
     if kept.member is None:
         return ()
-    versions = unit.reviews.versions(kept.id)
+    versions = unit.reviews.versions(kept.id) if versions is None else versions
     last = versions[-1].contact if versions else kept.contact
     return tuple(
         each

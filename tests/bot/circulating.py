@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bot.web.console_language import COOKIE as LANGUAGE_COOKIE
 from handlers.sign_in import new_link
 from knowledge.model.circulars import Circular, CircularText
 from knowledge.model.deliveries import DeliveryState
@@ -56,7 +57,8 @@ def administrator_at(focal: Served, visit: Visit, language: str = "en") -> Visit
 
 
 def colleague_at(focal: Served, visit: Visit, language: str = "en") -> Visitor:
-    """A browser in which somebody else of the secretariat is signed in, whom a channel reaches."""
+    """A browser in which somebody else of the secretariat is signed in, whom a channel reaches. They have chosen its
+    language for the console."""
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
 
     def work(unit: Unit) -> None:
@@ -66,7 +68,9 @@ def colleague_at(focal: Served, visit: Visit, language: str = "en") -> Visitor:
         unit.console.add_link(token, contact.id, now + timedelta(hours=1))
 
     focal.focal.store.run(work)
-    return _signed_in(visit(language, focal.url), token)
+    visitor = visit(language, focal.url)
+    visitor.http.cookies.set(LANGUAGE_COOKIE, language)
+    return _signed_in(visitor, token)
 
 
 def _signed_in(visitor: Visitor, token: str) -> Visitor:

@@ -74,11 +74,12 @@ def test_a_file_that_nothing_asked_for(visitor: Visitor, served: Served) -> None
 
 
 def test_words_with_a_file(visitor: Visitor) -> None:
-    """The words are what counts where nothing asks for a file; the page shows both."""
+    """The words are what counts where nothing asks for a file, as is said; the page shows both."""
     visitor.page()
     assert post(visitor, given(b"%PDF"), text="Who chairs the network?").status_code == 202
-    reply = visitor._first_reply(0)
-    assert "Bilbao" in reply.text
+    notice = visitor._first_reply(0)
+    assert "I cannot read files here" in notice.text
+    assert "Bilbao" in visitor._first_reply(notice.seq).text
     page = visitor.page()
     assert (page.messages[0].text, names(page)) == ("Who chairs the network?", ["letter.pdf"])
 

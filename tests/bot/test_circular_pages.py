@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.config import Settings
+from bot.web import api_reading
 from knowledge.model.archive import ArchivedDocument, DocumentKind, Extract
 from knowledge.model.circulars import Circular, CircularFile, CircularKind, CircularState, CircularText
 from knowledge.model.languages import ES, FR, Language
@@ -130,6 +131,18 @@ class TestTheList:
             assert "Brouillon" not in html
         for hidden in (published.private, published.draft, 999_999):
             assert visitor.http.get(f"/circulars/{hidden}").status_code == 404
+
+    def test_nothing_that_is_paused(self, focal: Served, published: Published, visit: Visit) -> None:
+        """Something is wrong with it: until it goes on, those have it who have it already, and programs no more than
+        people."""
+        visitor, store = visit("fr", focal.url), focal.focal.store
+        texts = {FR: ("Nouveau compte bancaire", "Virez la cotisation au compte zzyzx.")}
+        paused = store.run(lambda unit: circular(unit, texts, state=CircularState.PAUSED))
+        for path in ("/circulars", "/circulars?q=compte+zzyzx", "/circulars/feed.atom?language=fr"):
+            assert "Nouveau compte" not in visitor.http.get(path).text, path
+        assert visitor.http.get(f"/circulars/{paused.id}").status_code == 404
+        assert store.read(lambda unit: api_reading.circular(unit, paused.id, (FR,), "")) is None
+        assert paused.id not in [each.id for each in store.read(lambda unit: api_reading.circulars(unit, (FR,), ""))]
 
     @pytest.mark.parametrize("query", ["30", "Montevideo", "datos abiertos montevideo"])
     def test_searched(self, focal: Served, published: Published, visit: Visit, query: str) -> None:

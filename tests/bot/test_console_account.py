@@ -10,6 +10,7 @@ import pytest
 from handlers.accounts.managing import Seat
 from handlers.sign_in import new_link
 from knowledge.model.accounts import FREE_ATTEMPTS, SESSION_IDLE
+from knowledge.store.tables import contacts
 from tests.bot.accounts import ANOTHER, PASSWORD, account, code, deeds, enter, forms, inside, person, post, words
 from tests.bot.conftest import Visit
 from tests.bot.reading import Page
@@ -161,3 +162,29 @@ def test_a_session_that_was_not_used_ends(focal: Served, here: Visitor) -> None:
     ended = here.http.get(HERE)
     assert ended.status_code == 401
     assert Page(ended.text).hidden["then"] == HERE
+
+
+def test_the_language_goes_along(focal: Served, here: Visitor, visit: Visit) -> None:
+    """What one chooses for the console holds at the next machine as well, until something else is chosen there."""
+    changed = here.http.post("/console/language", data={"language": "fr", "back": "/console"})
+    assert changed.status_code == 303
+    assert account(focal, contact_of(focal)).language == "fr"
+    other = inside(visit("es", focal.url), "ana@x.example.org")
+    assert other.page("/console").language == "fr"
+    other.http.post("/console/language", data={"language": "es", "back": "/console"})
+    assert other.page("/console").language == "es"
+    third = visit("en", focal.url)
+    third.http.post("/console/language", data={"language": "pt", "back": "/console/sign-in"})
+    assert inside(third, "ana@x.example.org").page("/console").language == "pt"
+
+
+def test_the_language_of_the_register(focal: Served, visit: Visit) -> None:
+    """Who has chosen none gets the language that the register has of them; English there leaves it to the browser."""
+    ana = person(focal, "Ana")
+    assert inside(visit("es", focal.url), ana.login).page("/console").language == "es"
+    focal.focal.store.run(
+        lambda unit: unit.connection.execute(
+            contacts.update().where(contacts.c.id == ana.contact).values(language="fr")
+        )
+    )
+    assert inside(visit("es", focal.url), ana.login).page("/console").language == "fr"

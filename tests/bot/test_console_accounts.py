@@ -22,6 +22,7 @@ from tests.bot.visitor import Visitor
 from tests.lives import dump
 
 HERE = "/console/accounts"
+WRITING = "/console/circulars/new"
 LINK = re.compile(r'value="http://127\.0\.0\.1:\d+(/console/password/[\w-]+)"')
 
 
@@ -106,14 +107,16 @@ def test_somebody_of_the_register_is_given_an_account(focal: Served, chief: Visi
 
 
 def test_a_desk_is_changed_and_counts_at_once(focal: Served, chief: Visitor, visit: Visit) -> None:
-    """In the session that is open, too."""
+    """In the session that is open, too; but whoever becomes an administrator signs in anew."""
     ana, path = person(focal, "Ana", Seat.VIEWER), ""
     browser = inside(visit(url=focal.url), ana.login)
-    assert browser.http.get(HERE).status_code == 403
+    assert browser.http.get(WRITING).status_code == 403
     path = f"{HERE}/{ana.contact}"
-    changed = post(chief, f"{path}/desk", path, desk="administrator")
+    changed = post(chief, f"{path}/desk", path, desk="editor")
     assert changed.headers["location"] == f"{path}?done=seat"
-    assert browser.http.get(HERE).status_code == 200
+    assert browser.http.get(WRITING).status_code == 200
+    post(chief, f"{path}/desk", path, desk="administrator")
+    assert browser.http.get(WRITING).status_code == 401
     assert post(chief, f"{path}/desk", path, desk="emperor").headers["location"] == path
 
 

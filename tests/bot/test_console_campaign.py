@@ -20,6 +20,7 @@ from tests.bot.answering import BORDEAUX, FORMS, put
 from tests.bot.campaigning import carried, deed, fill, form_to_ask, of_cities, of_form, press, run, save, states
 from tests.bot.circulating import administrator_at, done, hrefs, look, refused, rows, words
 from tests.bot.conftest import Visit
+from tests.bot.dating import statements_of
 from tests.bot.deadlining import at_six, below, in_days, value_in, wrong_at
 from tests.bot.serving import GENEROUS, Served, free_port
 from tests.bot.visitor import Visitor
@@ -302,3 +303,13 @@ class TestRunning:
         for path in (f"{here}/campaign", here):
             assert look(staff, path).language == language
         assert states(staff, here) == {}
+
+
+def test_the_list_takes_as_many_statements_for_many(focal: Served, staff: Visitor) -> None:
+    """However many campaigns run at a time."""
+    run(focal, form_to_ask(focal))
+    few = statements_of(focal, staff, "/console/forms")
+    for _number in range(4):
+        run(focal, form_to_ask(focal))
+    assert statements_of(focal, staff, "/console/forms") <= few
+    assert look(staff, "/console/forms").words.count("0 of 3 handed in") >= 5

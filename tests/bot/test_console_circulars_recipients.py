@@ -51,6 +51,12 @@ def ticked(page: Page, name: str) -> set[str]:
     return {values["value"] for values in boxes if "checked" in values}
 
 
+def every(staff: Visitor, first: str) -> list[str]:
+    """The names of all pages of which this is the first."""
+    pages = max(1, sum("&page=" in href for href in hrefs(look(staff, first))))
+    return [row for page in range(pages) for row in rows(look(staff, f"{first}&page={page}"))]
+
+
 class TestChoosing:
     def test_everybody_at_first(self, staff: Visitor, here: str) -> None:
         """Without a choice it goes to the colleagues of all members, counted in people and members."""
@@ -118,10 +124,19 @@ class TestNames:
         assert rows(page) == []
         assert {"?language=fr#names", "?channel=webchat#names", "?channel=none#names"} <= set(hrefs(page))
         assert len(rows(look(staff, f"{here}/recipients?channel=webchat"))) == 2
-        assert len(rows(look(staff, f"{here}/recipients?channel=none"))) == 121
-        french = rows(look(staff, f"{here}/recipients?language=fr"))
+        assert len(every(staff, f"{here}/recipients?channel=none")) == 121
+        french = every(staff, f"{here}/recipients?language=fr")
         assert f"French {len(french)}" in page.words
-        assert len(rows(look(staff, f"{here}/recipients?show=all"))) == 123
+        assert len(every(staff, f"{here}/recipients?show=all")) == 123
+
+    def test_names_come_page_by_page(self, staff: Visitor, here: str) -> None:
+        """A hundred at a time, each once; the form is on the page of the choice, where a link leads."""
+        page = look(staff, f"{here}/recipients?show=all&page=1")
+        assert len(rows(page)) == 23
+        assert {"?show=all&page=0#names", f"{here}/recipients#choose"} <= set(hrefs(page))
+        assert ticked(page, "regions") == set()
+        assert "Save the choice" not in page.words
+        assert "Save the choice" in look(staff, f"{here}/recipients").words
 
     def test_members_with_nobody(self, focal: Served, staff: Visitor, here: str) -> None:
         """A member of which nobody is reached is named."""

@@ -13,7 +13,7 @@ from handlers.dialogue.naming import clock
 from knowledge.calendars import is_day_off
 from knowledge.model.audience import Act, Audience
 from knowledge.model.deadlines import CHANGE, DeadlineState, moment_of, plan_of
-from knowledge.model.languages import EN
+from knowledge.model.languages import EN, Language
 from knowledge.model.people import Region
 from knowledge.model.rights import COLLEAGUES
 from knowledge.store.tables import deliveries, letters
@@ -47,6 +47,7 @@ from tests.bot.deadlining import (
     value_in,
     wrong_at,
 )
+from tests.bot.knowing_pages import fields_in
 from tests.bot.reading import Page
 from tests.bot.serving import Served
 from tests.bot.visitor import Visitor
@@ -196,6 +197,45 @@ class TestWhenPeopleAreReminded:
         assert not timetable(look(staff, here))
 
 
+class TestRenaming:
+    def test_another_title(self, focal: Served, staff: Visitor) -> None:
+        """The form has the present titles; what is saved is what the page, the list and later reminders say."""
+        here = put(focal, titles={EN: "Register for Bilbao", Language("eu"): "Izena eman"})
+        assert value_in(look(staff, here), "title-en") == "Register for Bilbao"
+        sent = rename(staff, here, **{"title-en": "Register for Vitoria", "title-fr": "Inscription"})
+        done(sent, "renamed")
+        page = look(staff, sent.headers["location"])
+        assert ("Saved." in page.words, page.heading) == (True, "Register for Vitoria")
+        kept = {"en": "Register for Vitoria", "fr": "Inscription", "eu": "Izena eman"}
+        assert dict(stored(focal, here).titles) == kept
+
+    def test_without_a_title(self, focal: Served, staff: Visitor) -> None:
+        """It is told at the field, and the old one stays."""
+        here = put(focal)
+        sent = rename(staff, here, **{"title-en": " ", "title-fr": ""})
+        wrong_at(sent, "title-title-en", "at least one language")
+        assert stored(focal, here).titles[EN] == "Register for Bilbao"
+
+    def test_somebody_else_was_faster(self, focal: Served, staff: Visitor) -> None:
+        """Whoever comes second is told, and overwrites nothing."""
+        here = put(focal)
+        seen = fields_in(look(staff, here).html, f"{here}/title")
+        assert rename(staff, here, **{"title-en": "First"}).status_code == 303
+        late = staff.http.post(f"{here}/title", data=seen | {"title-en": "Second"})
+        assert late.status_code == 409
+        assert stored(focal, here).titles[EN] == "First"
+
+    def test_an_event_is_renamed_elsewhere(self, focal: Served, staff: Visitor) -> None:
+        """What is called as an event is has no form for it here."""
+        here = put(focal, subject="event:4711")
+        assert f"{here}/title" not in look(staff, here).html
+
+
+def rename(staff: Visitor, here: str, **titles: str) -> httpx.Response:
+    """Sends the form of another title."""
+    return staff.http.post(f"{here}/title", data=fields_in(look(staff, here).html, f"{here}/title") | titles)
+
+
 class TestMoving:
     @pytest.mark.parametrize(
         ("days", "said", "words_of_it"), [(30, "extended", "Extended:"), (10, "moved", "Brought forward:")]
@@ -231,7 +271,7 @@ class TestMoving:
     def test_what_was_over_is_extended(self, focal: Served, staff: Visitor) -> None:
         """Once it is over it can still be given another time, and is open again."""
         here = put(focal, -2)
-        assert forms(look(staff, here)) == {"move"}
+        assert forms(look(staff, here)) == {"move", "title"}
         done(deed(staff, here, "move", day=in_days(3).isoformat(), time="18:00"), "extended")
         assert stored(focal, here).is_open(datetime.now(UTC))
 

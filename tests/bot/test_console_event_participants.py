@@ -79,6 +79,22 @@ class TestTheTable:
         assert all(each.participant.name in row for each, row in zip(people[1:], waiting, strict=True))
         assert people[1].state is RegistrationState.WAITING
 
+    def test_put_first(self, focal: Served, staff: Visitor) -> None:
+        """Once a box was ticked, somebody stands first; who stands there already cannot be put there."""
+        here = put(focal, seats=1)
+        people = [enrol(focal, here, each) for each in contacts_of(focal, BORDEAUX, WIEN)]
+        last, page = people[-1], f"{here}/participants"
+        assert f"{page}/{people[1].id}/first" not in look(staff, page).html
+        refused(deed(staff, page, f"{last.id}/first"), "Please tick the box to confirm it.")
+        sent = deed(staff, page, f"{last.id}/first", sure="on")
+        done(sent, "first")
+        _seat, *waiting = rows(look(staff, sent.headers["location"]))
+        for each, row in zip((last, *people[1:-1]), waiting, strict=True):
+            assert each.participant.name in row
+        names = [row[0] for row in workbook(export(staff, here).content)[1:]]
+        assert names[:2] == [people[0].participant.name, last.participant.name]
+        refused(deed(staff, page, f"{people[0].id}/first", sure="on"), "There is no such registration")
+
     def test_of_this_event_alone(self, focal: Served, staff: Visitor) -> None:
         """Nobody of another event is on the page or in the workbook."""
         here, other = put(focal), put(focal)
@@ -192,7 +208,7 @@ class TestAtTheDoor:
         """Somebody of another event is not found below this one."""
         here, other = put(focal, -1), put(focal, -1)
         registered = enrol(focal, other, contacts_of(focal, BORDEAUX)[0])
-        for path, fields in (("attendance", {"there": "on"}), ("withdraw", {"sure": "on"})):
+        for path, fields in (("attendance", {"there": "on"}), ("withdraw", {"sure": "on"}), ("first", {"sure": "on"})):
             sent = deed(staff, f"{here}/participants", f"{registered.id}/{path}", **fields)
             assert sent.status_code == 404
         assert registration_at(focal, registered.id) == registered

@@ -16,8 +16,9 @@ HERE = "/console/settings/tokens"
 
 
 def give(staff: Visitor, **fields: object) -> httpx.Response:
-    """Sends the form of a new key."""
-    return press(staff, HERE, HERE, **{"name": "Website", "scopes": ["events:read", "members:read"], **fields})
+    """Sends the form of a new key, and goes where it leads."""
+    sent = press(staff, HERE, HERE, **{"name": "Website", "scopes": ["events:read", "members:read"], **fields})
+    return staff.http.get(sent.headers["location"]) if sent.status_code == 303 else sent
 
 
 def test_a_key_is_given_out_and_opens(focal: Served, visit: Visit) -> None:

@@ -39,7 +39,7 @@ class Bench:
         self.free.set()
         self.fails = False
         drafts = Drafts(room / "index", self.build)
-        self.workshop = Workshop(NAME, room / NAME, drafts, lambda: scripted({}), self.renew)
+        self.workshop = Workshop(NAME, room / NAME, drafts, lambda: scripted({}), self.renew, patience_s=0.4)
 
     def build(self, pack: Pack, index: Callable[[Pack], Index]) -> Library:
         assert self.free.wait(30)

@@ -136,11 +136,11 @@ def test_a_file_is_chosen_and_sent(open_page: Open, tmp_path: Path) -> None:
     expect(page.locator("#chosen")).to_be_hidden()
     picker.set_input_files(letter)
     ask(page, "menu")
-    said(page, 4)
+    said(page, 5)
     expect(page.locator(".from-visitor").last).to_contain_text("menu")
     expect(page.locator(".from-visitor").last).to_contain_text("letter.pdf")
     ask(page, "menu")
-    said(page, 6)
+    said(page, 7)
     expect(page.locator(".from-visitor .files")).to_have_count(2)
 
 

@@ -422,3 +422,58 @@ class TestWhatFocalAnnounces:
         """A language is asked for by the name that any of the languages gives to it."""
         names = {load_phrasebook().speak(other).name_of(language) for other in SPOKEN}
         assert {name: cues.find(name) for name in names} == dict.fromkeys(names, Speak(language))
+
+
+@pytest.mark.parametrize(
+    ("sign", "cue"),
+    [("👍", Cue.ALL_RIGHT), ("👍🏽", Cue.ALL_RIGHT), ("❤️ ❤️", Cue.ALL_RIGHT), ("🙏", Cue.THANKS), ("😡", Cue.INSULT)],
+)
+def test_signs_are_heard(cues: Cues, sign: str, cue: Cue) -> None:
+    """What is sent instead of words means something, in whatever colour."""
+    assert cues.find(sign) is cue
+
+
+@pytest.mark.parametrize("sign", ["", "🎭", "👍👎", "???"])
+def test_signs_that_say_nothing_certain(cues: Cues, sign: str) -> None:
+    """They are no phrase."""
+    assert cues.find(sign) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vous êtes inutile, arrêtez de m'écrire !",
+        "you are useless, stop writing to me",
+        "eres un inútil, no me escriban más",
+        "Chega! Isto é uma vergonha.",
+        "dur",
+    ],
+)
+def test_whoever_is_angry_and_wants_no_more_gets_no_more(cues: Cues, said: str) -> None:
+    """Displeasure gives way to the wish that comes with it."""
+    assert cues.find(said) is Cue.STOP
+
+
+@pytest.mark.parametrize("said", ["Merci, idiot", "gracias, esto es una vergüenza"])
+def test_displeasure_is_more_than_courtesy(cues: Cues, said: str) -> None:
+    """Bitter thanks are none."""
+    assert cues.find(said) is Cue.INSULT
+
+
+@pytest.mark.parametrize(
+    ("said", "cue"),
+    [
+        ("je ne peux plus venir à la réunion", Cue.EVENTS),
+        ("Quiero cancelar mi inscripción", Cue.EVENTS),
+        ("Quando é a próxima reunião?", Cue.EVENTS),
+        ("when is the next meeting?", Cue.EVENTS),
+        ("C’est fait, merci", Cue.DEADLINES),
+        ("No participaremos.", Cue.DEADLINES),
+        ("Já está feito", Cue.DEADLINES),
+        ("We will not take part", Cue.DEADLINES),
+        ("Je passe le relais", Cue.INVITE),
+    ],
+)
+def test_what_people_say_about_their_own_affairs(cues: Cues, said: str, cue: Cue) -> None:
+    """What is meant for a list of theirs leads there, and is no question about the documents."""
+    assert cues.find(said) is cue

@@ -196,6 +196,6 @@ def test_a_workspace_that_leaves(store: Store, library: Library) -> None:
         store.run(partial(receive, message=message, library=library, now=NOW))
     for team in ("T1", "T10"):
         store.run(partial(_install, team=team))
-    store.run(lambda unit: unit.workspaces.remove("T1"))
+    store.run(lambda unit: unit.workspaces.remove("T1", NOW))
     assert [state_of(store, person) for person in people] == ["unreachable", "unreachable", "active"]
     assert store.read(lambda unit: (unit.workspaces.sealed("T1"), unit.workspaces.teams())) == (None, ("T10",))

@@ -217,6 +217,7 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         POST /console/deadlines/{number}/cancel
         POST /console/deadlines/{number}/move
         POST /console/deadlines/{number}/plan
+        POST /console/deadlines/{number}/title
     """,
         Right.MANAGE_EVENTS: """
         GET /console/events
@@ -235,6 +236,7 @@ CONSOLE: Mapping[Way, Right] = _ways_by_right(
         POST /console/events/{number}/participants/attend
         POST /console/events/{number}/participants/attendance
         POST /console/events/{number}/participants/{registration}/attendance
+        POST /console/events/{number}/participants/{registration}/first
         POST /console/events/{number}/participants/{registration}/withdraw
     """,
         Right.MANAGE_FORMS: """

@@ -225,8 +225,12 @@ def test_a_file_comes_in(slack: LoopbackSlack, store: Store, ana: LoopbackUser) 
 
 
 def test_a_question_with_a_file(slack: LoopbackSlack, ana: LoopbackUser) -> None:
-    """The words that come with a file are what counts."""
-    assert "Aburto" in answer_to(slack, ana, lambda: ana.uploads("days.csv", b"a,b", CHAIR)).text
+    """The words that come with a file are what counts, as is said."""
+    ana.uploads("days.csv", b"a,b", CHAIR)
+    slack.wait_until(lambda: len(said(ana)) == 2)
+    notice, answer = said(ana)
+    assert "I cannot read files here" in notice.text
+    assert "Aburto" in answer.text
 
 
 def test_files_go_out(slack: LoopbackSlack, store: Store, ana: LoopbackUser) -> None:

@@ -76,7 +76,7 @@ class OneWorkspace:
 
     async def remove(self, team: str) -> None:
         """The token stays in the settings; its people are marked as out of reach until they write again."""
-        await self._store.perform(lambda unit: unit.workspaces.remove(team))
+        await self._store.perform(lambda unit: unit.workspaces.remove(team, datetime.now(UTC)))
 
 
 class InstalledWorkspaces(AsyncInstallationStore):
@@ -102,7 +102,7 @@ class InstalledWorkspaces(AsyncInstallationStore):
         self._remembered.pop(team, None)
 
     async def remove(self, team: str) -> None:
-        await self._store.perform(lambda unit: unit.workspaces.remove(team))
+        await self._store.perform(lambda unit: unit.workspaces.remove(team, datetime.now(UTC)))
         self.forget(team)
 
     async def async_save(self, installation: Installation) -> None:

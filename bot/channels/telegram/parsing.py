@@ -114,7 +114,7 @@ def _said(message: Message, me: Me) -> IncomingMessage | Migrated | None:
         return Migrated(address=address_of(message.chat.id), external_id=str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id is not None:
         return Migrated(address=address_of(message.migrate_from_chat_id), external_id=str(message.chat.id))
-    text = message.text or message.caption or ""
+    text = message.text or message.caption or _sign(message)
     if not _is_from_a_person(message) or (not text and message.effective_attachment is None):
         return None
     in_group = message.chat.type in _GROUPS
@@ -169,8 +169,15 @@ def _without_mention(message: Message, me: Me) -> str | None:
     return None
 
 
+def _sign(message: Message) -> str:
+    """What a sticker stands for (Bot API, "Sticker"); "" where it does not say so."""
+    return (message.sticker.emoji or "") if message.sticker is not None else ""
+
+
 def _files(message: Message) -> tuple[Attachment, ...]:
-    """What can be downloaded; a location, a poll or a contact is no file."""
+    """What can be downloaded; a location, a poll or a contact is no file, nor is a sticker that says what it means."""
+    if _sign(message):
+        return ()
     attached = message.effective_attachment
     if isinstance(attached, list | tuple):  # a photo comes in several sizes, the largest last
         attached = attached[-1] if attached else None

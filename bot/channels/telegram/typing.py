@@ -23,7 +23,8 @@ log = structlog.get_logger()
 
 @dataclass(eq=False, slots=True)
 class Wait:
-    """Somebody waits for a reply in a chat; `keys` are its deliveries once they are known."""
+    """Somebody waits for a reply in a chat; `keys` are its deliveries once they are known, and `timer` is None once it
+    is late."""
 
     chat: str
     keys: Sequence[str] = field(default=())
@@ -52,6 +53,8 @@ class Typing:
     def expect(self, wait: Wait, keys: Sequence[str]) -> None:
         """The message is heard, and these deliveries answer it."""
         wait.keys = keys
+        if keys and wait.timer is None:
+            return  # it is late, and that was announced: nobody would take it out again where another process sends
         if keys:
             self._waits[keys[-1]] = wait
         else:
@@ -62,7 +65,13 @@ class Typing:
         if (wait := self._waits.pop(key, None)) is not None:
             wait.end()
 
+    @property
+    def waiting(self) -> int:
+        """How many replies are watched over."""
+        return len(self._waits)
+
     def _is_late(self, wait: Wait) -> None:
+        wait.timer = None
         if wait.keys:
             self._waits.pop(wait.keys[-1], None)
         self._background.start("telegram.typing", self._announce(wait))

@@ -273,3 +273,10 @@ def test_a_sticker() -> None:
     about = {"file_id": "s1", "file_unique_id": "u1", "type": "regular", "width": 512, "height": 512}
     found = said(message(sticker=about | {"is_animated": True, "is_video": False}))
     assert [(file.name, file.media_type) for file in found.files] == [("sticker", "application/octet-stream")]
+
+
+def test_a_sticker_says_what_it_stands_for() -> None:
+    """A thumb up as a sticker is the same as a thumb up that was typed, and no file."""
+    about = {"file_id": "s1", "file_unique_id": "u1", "type": "regular", "width": 512, "height": 512, "emoji": "👍"}
+    found = said(message(sticker=about | {"is_animated": False, "is_video": False}))
+    assert (found.text, found.files) == ("👍", ())

@@ -48,6 +48,7 @@ REFUSING = {
     "/console/deadlines/new": "",
     "/console/deadlines/{number}/move": "/console/deadlines/{number}",
     "/console/deadlines/{number}/plan": "/console/deadlines/{number}",
+    "/console/deadlines/{number}/title": "/console/deadlines/{number}",
     "/console/events/new": "",
     "/console/events/{number}/cancel": "/console/events/{number}",
     "/console/events/{number}/change": "",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from handlers.campaigns.running import extend
 from knowledge.model.audience import Act, Audience
 from knowledge.model.campaigns import CampaignRefused, CampaignState, CampaignWindow
+from knowledge.model.languages import EN, Text
 from knowledge.model.rights import OPERATOR
+from knowledge.store.unit import Unit
 from tests.circulations import add_reader
 from tests.handlers.campaigns.campaigning import Asking
 from tests.handlers.deadlines.network import DAY, FRIDAY, HOUR, MINUTE, START
@@ -38,6 +42,35 @@ def test_a_city_gets_more_time(asking_everywhere: Asking) -> None:
     assert own == {extension.deadline}
     assert network.reminded(network.jo, name="7d") == []
     assert [each.deadline for each in network.reminded(network.edurne, name="7d")] == [opened.deadline]
+
+
+def test_two_cities_get_more_time_at_once(asking_everywhere: Asking) -> None:
+    """Two of the staff give one city each more time at the same moment: neither of the two is reminded by the day of
+    the others after that, and a new title changes nothing of it."""
+    asking, network = asking_everywhere, asking_everywhere.network
+    opened = asking.open(plan=())
+    asking.arrive()
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def first(unit: Unit) -> None:
+        extend(unit, OPERATOR, asking.stored(opened), network.leeds.id, NEXT, asking.library, START + DAY)
+        has_begun.set()
+        may_end.wait(0.3)
+
+    extending = asking.store.submit(first)
+    assert has_begun.wait(10)
+    second = threading.Thread(target=lambda: asking.extend(opened, network.vitoria, NEXT, START + DAY))
+    second.start()
+    second.join(0.1)
+    may_end.set()
+    extending.result()
+    second.join()
+    asking.change(opened, titles=Text({EN: "Smarter cities"}))
+    assert opened.deadline is not None
+    main = asking.store.read(lambda unit: unit.deadlines.one(opened.deadline or 0))
+    assert main is not None
+    assert main.audience.without_members == {network.leeds.id, network.vitoria.id}
+    assert main.titles == {EN: "Smarter cities"}
 
 
 def test_more_time_once_more(asking: Asking) -> None:

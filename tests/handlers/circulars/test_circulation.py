@@ -106,7 +106,7 @@ class TestFinding:
         label = small_office.see(find, "circular 1", small_office.contact(small_office.ana), small_office.library)[
             0
         ].label
-        assert label.endswith("(2026): Réunion à Bilbao")
+        assert label.endswith("(2026)\u00a0: Réunion à Bilbao")
 
     def test_only_the_last_version(self, small_office: Office) -> None:
         """A corrected one is found instead of what it corrects."""

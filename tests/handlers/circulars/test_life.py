@@ -210,7 +210,8 @@ class TestPause:
 
 class TestCancelling:
     def test_what_is_not_sent_is_taken_back(self, office: Office) -> None:
-        """The register says why; who has it keeps it; the archive forgets it."""
+        """The register says why, also of what is being sent at this moment, which is not tried again; who has it keeps
+        it; the archive forgets it."""
         circular = office.released()
         one = office.store.run(lambda unit: unit.deliveries.claim(tuple(ChannelName), office.now, office.now + HOUR, 1))
         assert len(one) == 1
@@ -220,7 +221,7 @@ class TestCancelling:
         states = list(office.states().values())
         assert (states.count("cancelled"), states.count("sending")) == (3, 1)
         rows = office.see(register_rows, office.iker, gone, office.library, office.library.phrasebook.speak(EN)).rows
-        assert sum("the wrong date" in row for row in rows) == 3
+        assert sum("the wrong date" in row for row in rows) == 4
         assert office.store.read(lambda unit: unit.archive.count()) == 0
 
     def test_its_number_stays_taken(self, office: Office) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from knowledge.model.circulation import LATE
+from knowledge.model.deliveries import Postponed
 from knowledge.model.languages import EN
 from knowledge.model.messages import OutgoingMessage
 from knowledge.model.people import ChannelName
 from knowledge.store.deadline_reminders import Occasion, Postage, Readers
-from knowledge.store.tables import letters
+from knowledge.store.tables import deliveries, letters
 from knowledge.store.unit import Unit
 from tests.circulations import SERVED, add_address, add_member, add_reader, change_contact, fail
 from tests.handlers.deadlines.network import (
@@ -88,6 +89,22 @@ def test_an_act_while_reminders_are_planned(network: Network) -> None:
     states = {each.contact: each.state for each in network.reminded()}
     assert (states[network.edurne.id], states[network.mikel.id]) == ("cancelled", "cancelled")
     assert states[network.jo.id] == "pending"
+
+
+def test_an_act_while_a_reminder_is_being_sent(network: Network) -> None:
+    """What the platform puts off at that moment does not come afterwards, to nobody of the city that has acted; what
+    reminds of something else does."""
+    deadline, other = network.set(plan="1d"), network.set(plan="1d")
+    network.tick(THURSDAY)
+    lease = THURSDAY + MINUTE
+    network.store.run(lambda unit: unit.connection.execute(update(deliveries).values(state="sending", attempts=1)))
+    assert network.settle(network.mikel, deadline, THURSDAY)
+    on_their_way = network.store.read(lambda unit: unit.connection.execute(select(deliveries.c.id)).scalars().all())
+    results = [Postponed(delivery=id, attempt=1, due_at=lease, reason="throttled") for id in on_their_way]
+    network.store.run(lambda unit: unit.deliveries.record(results))
+    of_city = [each for each in network.reminded() if each.contact in (network.edurne.id, network.mikel.id)]
+    states = {(each.deadline, each.state) for each in of_city}
+    assert states == {(deadline.id, "cancelled"), (other.id, "pending")}
 
 
 def test_after_a_downtime(small_network: Network) -> None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.deadlines.naming import rename_deadline
 from handlers.deadlines.planning import replan_deadline
 from handlers.deadlines.setting import cancel_deadline, move_deadline, set_deadline
 from knowledge.model.deadlines import Deadline, DeadlineRefused, plan_of
+from knowledge.model.languages import EN, Text
 from knowledge.model.people import Role
 from knowledge.model.preferences import Mailing
 from knowledge.model.rights import FOCAL, OPERATOR, Actor, Forbidden
@@ -29,6 +31,9 @@ DEEDS: dict[str, Deed] = {
     "set": lambda unit, by, deadline, network: set_deadline(unit, by, deadline, START),
     "move": lambda unit, by, deadline, network: move_deadline(unit, by, deadline, FRIDAY + DAY, network.library, START),
     "cancel": lambda unit, by, deadline, network: cancel_deadline(unit, by, deadline, network.library, START),
+    "rename": lambda unit, by, deadline, network: rename_deadline(
+        unit, by, deadline, Text({EN: "New"}), network.library, START
+    ),
     "replan": lambda unit, by, deadline, network: replan_deadline(unit, by, deadline, plan_of("2d"), START),
 }
 

@@ -217,6 +217,32 @@ def test_nonsense_troubles_nobody(talk: Talk) -> None:
     assert verdicts(then) == [VerdictKind.REFUSED]
 
 
+def test_a_stray_word_troubles_nobody_either(talk: Talk) -> None:
+    """Heard together with the question before it, it may look like one; by itself it says nothing."""
+    nothing = Refusal(score=0.0, is_understood=False)
+    before = conversation(context=Context(question="where is the congress?"))
+    then = talk(Said(text="asdf"), before, asdf_where_is_the_congress=Refusal(score=0.1), asdf=nothing)
+    assert "ask" in ids(said(then)[0])
+    assert verdicts(then) == [VerdictKind.REFUSED]
+
+
+def test_files_beside_a_question_are_not_passed_over_in_silence(talk: Talk, library: Library) -> None:
+    """The words are answered, and before that it is said that the picture was not read."""
+    asked = Said(text="who presides?", has_files=True)
+    then = talk(asked, who_presides=Answer(entry=entry(library, "president"), score=0.9))
+    note, answered = said(then)
+    assert note.text == "I cannot read files here, so I go by what you wrote."
+    assert answered.sources
+
+
+def test_a_visitor_who_asks_for_the_next_meeting_has_no_list(talk: Talk) -> None:
+    """Whoever speaks for no city is answered like anybody with a question; who names the list is told why there is
+    none."""
+    then = talk(Said(text="When is the next meeting?"), When_is_the_next_meeting=Refusal(score=0.1))
+    assert isinstance(then.effects[0], SearchArchive)
+    assert "for which city you speak" in said(talk(Said(text="events")))[0].text
+
+
 def test_the_last_question_is_handed_over(talk: Talk, library: Library) -> None:
     """The button takes the question that was asked, with the entries nearest to it."""
     about = conversation(context=Context(question="who leads?"))

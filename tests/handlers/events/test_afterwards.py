@@ -212,7 +212,7 @@ def test_the_list(assembly: Assembly) -> None:
     assert header[-2:] == ["Is there anything you do not eat?", "Is there anything else we should know?"]
     assert rows[0][0] == '=HYPERLINK("https://example.org")'
     assert rows[0][3:6] == ["Vitoria", "ES", "seat confirmed"]
-    assert rows[0][7:] == ["2026-12-02 09:00", "Anything from animals (vegan) and Nuts", "=1+1"]
+    assert rows[0][7:] == ["2026-12-02 09:00", "Animal products (vegan) and Nuts", "=1+1"]
     assert [row[5] for row in rows] == ["seat confirmed", "seat confirmed", "on the waiting list", "withdrawn"]
     assert rows[1][2] == "jo@example.org"
     assert rows[1][7:] == ["", "", ""]

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.events.offering import SHORTEST_OFFER, decline_offer, lapse, withdraw
+from handlers.events.offering import SHORTEST_OFFER, decline_offer, lapse, put_first, withdraw
 from knowledge.model.events import LATEST_OFFER, OFFER_LASTS, NotRegistered, Registration, RegistrationState
-from knowledge.model.rights import OPERATOR, Forbidden
+from knowledge.model.people import Role
+from knowledge.model.rights import OPERATOR, Actor, Forbidden, actor_of
 from tests.circulations import Reader
 from tests.handlers.deadlines.network import BOGOTA, DAY, HOUR, LONDON, MADRID, MINUTE, START, local
 from tests.handlers.events.assembly import BEGIN, END, Assembly
@@ -254,3 +255,37 @@ def test_not_reminded(assembly: Assembly) -> None:
     assembly.cancel_event(START)
     assembly.events_tick(local(BOGOTA, 12, 1, 10))
     assert len(assembly.told(assembly.luz)) == 1
+
+
+class TestPutFirst:
+    def test_the_next_seat_is_theirs(self, both: Assembly) -> None:
+        """Whoever the secretariat puts first is offered the next seat, and everybody behind has one place less."""
+        first, _, third, fourth = full(both)
+        by = Actor(name="contact:8", role=Role.STAFF, contact=8)
+        both.do(put_first, by, fourth.id, both.library, START)
+        order = both.store.read(
+            lambda unit: [unit.registrations.position(both.now_is(each)) for each in (third, fourth)]
+        )
+        assert order == [2, 1]
+        both.withdraw(both.edurne, first, START)
+        assert both.states() == [WITHDRAWN, CONFIRMED, WAITING, OFFERED]
+        entries = both.store.read(lambda unit: unit.audit.entries(None, 9))
+        assert (by.name, "registration.put_first", f"registration:{fourth.id}") in [
+            (each.actor, each.action, each.subject) for each in entries
+        ]
+
+    def test_the_last_one_put_first_stands_first(self, assembly: Assembly) -> None:
+        """As somebody says it last."""
+        _, _, third, fourth = full(assembly)
+        for each, at in ((fourth, START), (third, START + MINUTE)):
+            assembly.do(put_first, OPERATOR, each.id, assembly.library, at)
+        waiting = assembly.store.read(lambda unit: unit.registrations.waiting(third.event))
+        assert [each.id for each in waiting] == [third.id, fourth.id]
+
+    def test_no_city_puts_itself_first(self, assembly: Assembly) -> None:
+        """Nor anybody else who does not manage events; and who has a seat waits for none."""
+        first, _, third, _ = full(assembly)
+        with pytest.raises(Forbidden):
+            assembly.do(put_first, actor_of(assembly.contact(assembly.luz)), third.id, assembly.library, START)
+        with pytest.raises(NotRegistered, match="gone"):
+            assembly.do(put_first, OPERATOR, first.id, assembly.library, START)

@@ -258,6 +258,18 @@ def test_cancelled(assembly: Assembly) -> None:
     assert assembly.now_is(registered[2]).state is RegistrationState.WAITING
 
 
+def test_who_was_reminded_and_then_registered_hears_of_the_end_once(assembly: Assembly) -> None:
+    """Of the event; that its deadline is cancelled is told to those alone who were reminded and hear nothing else."""
+    reminded = local(MADRID, 11, 25, 10)
+    assembly.run(reminded, reminded + 8 * HOUR)
+    assembly.register(assembly.jo, reminded + 9 * HOUR)
+    assembly.cancel_event(local(MADRID, 11, 26, 9))
+    assert len(assembly.told(assembly.jo)) == 1
+    told = {each.contact for each in assembly.reminded(name="cancelled")}
+    assert assembly.bold.id in told
+    assert assembly.jo.id not in told
+
+
 def test_cancelled_when_it_is_over(assembly: Assembly) -> None:
     """What took place cannot be cancelled."""
     with pytest.raises(EventRefused, match="past"):

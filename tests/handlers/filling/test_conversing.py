@@ -111,7 +111,7 @@ class TestAnswers:
         ana = Address(channel=ChannelName.TELEGRAM, external_id="1")
         message = IncomingMessage(key="1", sender=ana, at=now, text="our logo", files=(LOGO,))
         assert understand(message, None, is_verbatim=True) == SentFiles(files=(LOGO,), text="our logo")
-        assert understand(message, None) == Said(text="our logo")
+        assert understand(message, None) == Said(text="our logo", has_files=True)
 
 
 class TestInTheMiddle:
@@ -130,10 +130,12 @@ class TestInTheMiddle:
             "**1/5" if at_a_text else "**1/1",
         ]
 
-    def test_a_question_that_nobody_knows_is_an_answer_to_a_question_for_a_text(self, short: Office) -> None:
-        """It may be what somebody wishes to remark."""
+    def test_a_question_that_nobody_knows_may_be_an_answer_to_a_question_for_a_text(self, short: Office) -> None:
+        """It may be what somebody wishes to remark: that is asked, and kept as it was written."""
         short.open("ana")
         short.phones["ana"].says("Is there a lift?")
+        assert "name" not in answers(short)
+        short.phones["ana"].says("yes")
         assert answers(short)["name"] == "Is there a lift?"
 
     def test_another_language_is_spoken_from_the_same_place_on(self, office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -195,6 +196,13 @@ class TestSaving:
         """What was shown and left open is decided: the conversation does not ask for it again."""
         room.posts(2, theme="", order="")
         assert {"/data/theme", "/data/order"} <= room.at(lambda desk: desk.decided)
+
+    def test_an_endless_order_is_read_in_no_time(self, room: Room) -> None:
+        """A page takes a megabyte: so many names, each another one, hold nobody up."""
+        names = " ".join(map(str, range(150_000)))
+        begun = time.process_time()
+        assert room.posts(2, order=names).troubles.keys() == {"/data/order"}
+        assert time.process_time() - begun < 5, "all of it takes half a second; each name beside each, minutes"
 
     def test_files_left_alone(self, room: Room) -> None:
         """A field for files that nothing was attached to changes nothing."""

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from handlers.reach import note_reach
 from handlers.requests import approve, decline, find_members, notice_departures, settle
+from knowledge.model.languages import FR
 from knowledge.model.people import AddressState, ChannelName, Role
 from knowledge.model.requests import RequestKind
 from knowledge.model.rights import OPERATOR, Forbidden, actor_of
 from knowledge.store.requests import Request
+from knowledge.store.tables import addresses
 from scheduler.jobs import watch_departures
 from tests.handlers.people.network import Network, Telephone
 
@@ -142,6 +145,34 @@ class TestAccess:
         assert requests(network) == ()
 
 
+class TestGivenUp:
+    def test_each_question_has_a_way_back(self, network: Network) -> None:
+        """Whoever asked for access by mistake is one tap away from the topics, and asks the secretariat for nothing."""
+        phone = network.telegram("eva", locale="es")
+        phone.says("/access")
+        phone.says("Lyon")
+        phone.chooses("member:1")
+        assert phone.last.choices[-1].label == "Cancelar"
+        phone.chooses("menu")
+        phone.says("/access")
+        assert phone.last.choices[-1].label == "Cancelar"
+        assert requests(network) == ()
+
+
+class TestMerged:
+    def test_who_used_a_code_meanwhile(self, network: Network) -> None:
+        """Access that is given to somebody who turned out to be on the register is theirs, under the name that they
+        have there; the entry that they wrote under before gets nothing."""
+        phone = asks_for_access(network)
+        before = phone.owner.id
+        phone.says(f"/start {network.invite(network.focal_point)}")
+        assert phone.owner.id == network.focal_point
+        approves(network)
+        assert network.posts(before) == ()
+        assert [post.member.code for post in network.posts(network.focal_point)] == ["pt-braga", "fr-lyon"]
+        assert phone.owner.name == "Focal point, Lyon"
+
+
 class TestDepartures:
     @pytest.fixture
     def gone(self, network: Network) -> Telephone:
@@ -214,6 +245,19 @@ class TestDepartures:
         for _run in range(2):
             job.run()
         assert [request.kind for request in requests(network)] == [RequestKind.DEPARTURE]
+
+    def test_a_workspace_that_leaves(self, network: Network) -> None:
+        """Whom a Slack workspace takes along when it removes Focal is asked about once, also where nobody noted when
+        that was, as earlier versions did not."""
+        phone = network.slack("T1/U1")
+        network.joins(phone, network.focal_point, FR)
+        network.store.run(lambda unit: unit.workspaces.remove("T1", network.now))
+        noticed = [
+            network.store.run(lambda unit: notice_departures(unit, network.library, network.now)) for _run in range(2)
+        ]
+        assert noticed == [1, 0]
+        network.store.run(lambda unit: unit.connection.execute(update(addresses).values(since=None)))
+        assert network.store.run(lambda unit: notice_departures(unit, network.library, network.now)) == 0
 
     def test_who_was_never_reached_has_not_gone(self, network: Network) -> None:
         """A contact of the register without any channel yet is no departure."""

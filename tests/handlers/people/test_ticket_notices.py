@@ -199,6 +199,23 @@ class TestTheRoom:
         asks(network, ana, "Et le repas ?")
         assert (len(first.shown), len(other.shown)) == (1, 1)
 
+    def test_a_question_from_before_another_channel(self, network: Network) -> None:
+        """What was posted in one channel can be taken, answered and forgotten once the staff have another one, where
+        it is posted then; back in the first one, its post there is brought up to date."""
+        ana = network.joined(network.focal_point, "ana")
+        first = room_of(network)
+        ticket = asks(network, ana, QUESTION)
+        other = Telephone(network, Address(channel=ChannelName.SLACK, external_id="T1/C2OTHER"), "en")
+        network.store.run(lambda unit: keep_room(unit, other.address, network.now))
+        by = actor_of(network.contact(network.staff))
+        assert network.store.run(lambda unit: take(unit, by, ticket, network.library, network.now))
+        network.deliver()
+        assert (len(first.shown), len(other.shown)) == (1, 1)
+        room_of(network)
+        assert answers(network, ticket, "Chaque ville.")
+        assert (len(first.shown), len(other.shown)) == (2, 1)
+        assert "has answered" in first.text
+
     def test_two_processes_start(self, network: Network) -> None:
         """Whichever is first, there is one entry for the channel, which belongs to the secretariat and is no visitor
         that might be forgotten."""

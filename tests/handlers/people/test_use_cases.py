@@ -40,7 +40,7 @@ be forgotten                 +        +         +        +      +          +
 forget another               -        -         -        -      +          +
 invite a colleague           -        -         +        +      +          +
 invite into another city     -        -         -        -      +          +
-invite staff                 -        -         -        -      +          +
+invite staff                 -        -         -        -      -          +
 invite an administrator      -        -         -        -      -          +
 invite of the register       -        -         -        -      +          +
 say that somebody left       -        -         +        +      -          -
