@@ -55,9 +55,17 @@ class Gate:
         if known is None or known.until <= now:
             known = self._windows[name] = _Window(until=now + self._span)
         self._windows.move_to_end(name)
-        if len(self._windows) > MOST_KNOWN:
-            self._windows.popitem(last=False)
+        self._forget(now)
         return known
+
+    def _forget(self, now: datetime) -> None:
+        """Lets go of those who were not heard of for a span, and where there are many of the one longest ago."""
+        while len(self._windows) > MOST_KNOWN or next(iter(self._windows.values())).until <= now:
+            self._windows.popitem(last=False)
+
+    def __len__(self) -> int:
+        """How many names it remembers."""
+        return len(self._windows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from bot.config import Settings
 from knowledge.model.people import AddressState, ChannelName
@@ -93,21 +93,3 @@ def test_everybody_of_the_secretariat_may_look(focal: Served, visit: Visit) -> N
     viewer = colleague_at(focal, visit)
     assert press(viewer, CHANNELS, f"{CHANNELS}/refresh").status_code == 303
     assert visit("en", focal.url).http.get(CHANNELS).status_code == 401
-
-
-@pytest.mark.parametrize("path", ["", "/channels", "/jobs", "/audit", "/texts", "/retention", "/closed-days"])
-def test_few_queries(focal: Served, staff: Visitor, path: str) -> None:
-    """Each page takes fewer than twenty, whatever there is."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    engine = focal.focal.store.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        look(staff, f"/console/settings{path}")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    selects = [each for each in asked if each.lstrip().upper().startswith(("SELECT", "WITH"))]
-    assert 0 < len(selects) < 25, len(selects)

@@ -53,6 +53,14 @@ def test_a_gate_closes_for_a_span_and_opens_again() -> None:
     assert gate.closed_until("a", ["4"], NOW + timedelta(seconds=90)) is None
 
 
+def test_a_gate_remembers_the_last_span_only() -> None:
+    """Of all who write in the course of a day it knows those of this minute: its memory does not grow."""
+    gate = Gate(2, MINUTE)
+    for number in range(600):
+        assert gate.closed_until(f"person {number}", [f"m{number}"], NOW + number * MINUTE / 20) is None
+    assert 20 <= len(gate) <= 21
+
+
 def test_what_a_platform_delivers_again_passes() -> None:
     """What could not be kept comes again, and neither counts twice nor is refused."""
     gate = Gate(2, MINUTE)
